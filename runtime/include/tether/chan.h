@@ -1,0 +1,276 @@
+#pragma once
+
+#include <tether/detail/channel.h>
+#include <tether/detail/receive.h>
+#include <tether/detail/role.h>
+#include <tether/errors.h>
+
+#include <cstddef>
+#include <memory>
+#include <source_location>
+#include <type_traits>
+
+/// Channels: typed conduits between goroutines, and ordinary threads.
+///
+///     auto jobs = tether::make_chan<job>(16);
+///     tether::go([in = tether::recv_chan<job>(jobs)]() mutable {
+///       for (job &j : in)
+///         work(j);
+///     });
+///     jobs.send(job{1});
+///     jobs.close();
+///
+/// A handle is one counted reference, copied by value; a default-constructed or nullptr handle is the nil
+/// channel. The channel lives as long as a handle to it. T is void or a movable object type; a move
+/// constructor that throws while a value changes hands ends the process.
+///
+/// Guarantees: values arrive in the order in which they were sent, and blocked goroutines are served in the
+/// order in which they came. What happened before a send happens before the end of the receive that gets its
+/// value; a close happens before a receive that sees it; a receive from an unbuffered channel happens before
+/// its send completes. Whoever wakes a waiter touches nothing of the channel afterwards.
+///
+/// Operations may be called concurrently from any goroutines and threads, each through its own handle or one
+/// shared handle that nobody assigns to. Every blocking operation records where it was called. Semantics:
+/// "Channel types", "Send statements", "Receive operator" and "Close" in the Go specification; "The Go Memory
+/// Model".
+namespace tether {
+
+/// The receiving end of a channel: can neither send nor close.
+template <class T>
+class TETHER_ROLE("recv_chan") recv_chan {
+public:
+  using value_type = T;
+
+  recv_chan() noexcept = default;
+  recv_chan(std::nullptr_t) noexcept {}
+  explicit recv_chan(detail::channel_handle handle) noexcept : handle_(std::move(handle)) {}
+
+  /// Receives a value; blocks until there is one. Empty (false for void) once the channel is closed and
+  /// drained. Blocks for ever on a nil channel.
+  TETHER_ROLE("recv")
+  detail::recv_result_t<T> recv(std::source_location loc = std::source_location::current()) const {
+    return detail::recv<T>(handle_.core(), loc);
+  }
+
+  /// Receives into `value`, giving up after `d`: ok, timeout or closed. `value` is assigned only when the
+  /// result is ok.
+  TETHER_ROLE("recv_for")
+  recv_status recv_for(detail::element_t<T> &value, detail::duration_arg d,
+                       std::source_location loc = std::source_location::current()) const
+      requires(!std::is_void_v<T>) {
+    return detail::recv_for<T>(handle_.core(), value, d, loc);
+  }
+  TETHER_ROLE("recv_for")
+  recv_status
+  recv_for(detail::duration_arg d,
+           std::source_location loc = std::source_location::current()) const requires std::is_void_v<T> {
+    return detail::channel_recv_for(handle_.core(), nullptr, d.value(), loc);
+  }
+
+  /// Receives into `value` without blocking: ok, empty or closed. Always empty on a nil channel.
+  TETHER_ROLE("try_recv")
+  [[nodiscard]] recv_status try_recv(detail::element_t<T> &value) const requires(!std::is_void_v<T>) {
+    return detail::try_recv<T>(handle_.core(), value);
+  }
+  TETHER_ROLE("try_recv")
+  [[nodiscard]] recv_status try_recv() const requires std::is_void_v<T> {
+    return detail::channel_try_recv(handle_.core(), nullptr);
+  }
+
+  /// for (T &v : c): receives until the channel is closed and drained. The loop holds its own handle.
+  TETHER_ROLE("range")
+  detail::receive_iterator<T> begin(std::source_location loc = std::source_location::current()) const {
+    return detail::receive_iterator<T>(handle_, loc);
+  }
+  detail::receive_end end() const noexcept { return {}; }
+
+  /// How many values are buffered now, and how many can be. Both are 0 for a nil channel.
+  TETHER_ROLE("channel_size") std::size_t size() const noexcept {
+    return detail::channel_size(handle_.core());
+  }
+  TETHER_ROLE("channel_capacity")
+  std::size_t capacity() const noexcept { return detail::channel_capacity(handle_.core()); }
+
+  /// False for the nil channel.
+  explicit operator bool() const noexcept { return handle_.core() != nullptr; }
+  /// True for handles of the same channel.
+  friend bool operator==(const recv_chan &a, const recv_chan &b) noexcept {
+    return a.handle_.core() == b.handle_.core();
+  }
+
+  const detail::channel_handle &handle() const noexcept { return handle_; }
+
+private:
+  detail::channel_handle handle_;
+};
+
+/// The sending end of a channel: can send and close, but not receive.
+template <class T>
+class TETHER_ROLE("send_chan") send_chan {
+public:
+  using value_type = T;
+
+  send_chan() noexcept = default;
+  send_chan(std::nullptr_t) noexcept {}
+  explicit send_chan(detail::channel_handle handle) noexcept : handle_(std::move(handle)) {}
+
+  /// Sends a value; blocks until a receiver or the buffer takes it. Blocks for ever on a nil channel.
+  /// Errors: closed_error when the channel is, or while waiting becomes, closed.
+  TETHER_ROLE("send")
+  void send(detail::element_t<T> value, std::source_location loc = std::source_location::current()) const
+      requires(!std::is_void_v<T>) {
+    detail::channel_send(handle_.core(), std::addressof(value), loc);
+  }
+  TETHER_ROLE("send")
+  void send(std::source_location loc = std::source_location::current()) const requires std::is_void_v<T> {
+    detail::channel_send(handle_.core(), nullptr, loc);
+  }
+
+  /// Sends without blocking; false when no receiver waits and the buffer is full, or the channel is nil.
+  /// Errors: closed_error when the channel is closed.
+  TETHER_ROLE("try_send")
+  [[nodiscard]] bool try_send(detail::element_t<T> value) const requires(!std::is_void_v<T>) {
+    return detail::channel_try_send(handle_.core(), std::addressof(value));
+  }
+  TETHER_ROLE("try_send")
+  [[nodiscard]] bool try_send() const requires std::is_void_v<T> {
+    return detail::channel_try_send(handle_.core(), nullptr);
+  }
+
+  /// Closes the channel: receivers drain what is buffered, then see the end; every blocked sender fails.
+  /// Errors: closed_error when the channel is closed already, or nil.
+  TETHER_ROLE("close") void close() const { detail::channel_close(handle_.core()); }
+
+  /// How many values are buffered now, and how many can be. Both are 0 for a nil channel.
+  TETHER_ROLE("channel_size") std::size_t size() const noexcept {
+    return detail::channel_size(handle_.core());
+  }
+  TETHER_ROLE("channel_capacity")
+  std::size_t capacity() const noexcept { return detail::channel_capacity(handle_.core()); }
+
+  /// False for the nil channel.
+  explicit operator bool() const noexcept { return handle_.core() != nullptr; }
+  /// True for handles of the same channel.
+  friend bool operator==(const send_chan &a, const send_chan &b) noexcept {
+    return a.handle_.core() == b.handle_.core();
+  }
+
+  const detail::channel_handle &handle() const noexcept { return handle_; }
+
+private:
+  detail::channel_handle handle_;
+};
+
+/// A channel of T with both ends; converts implicitly to either.
+template <class T>
+class TETHER_ROLE("chan") chan {
+public:
+  using value_type = T;
+
+  chan() noexcept = default;
+  chan(std::nullptr_t) noexcept {}
+  explicit chan(detail::channel_handle handle) noexcept : handle_(std::move(handle)) {}
+
+  operator recv_chan<T>() const noexcept { return recv_chan<T>(handle_); }
+  operator send_chan<T>() const noexcept { return send_chan<T>(handle_); }
+
+  /// Sends a value; blocks until a receiver or the buffer takes it. Blocks for ever on a nil channel.
+  /// Errors: closed_error when the channel is, or while waiting becomes, closed.
+  TETHER_ROLE("send")
+  void send(detail::element_t<T> value, std::source_location loc = std::source_location::current()) const
+      requires(!std::is_void_v<T>) {
+    detail::channel_send(handle_.core(), std::addressof(value), loc);
+  }
+  TETHER_ROLE("send")
+  void send(std::source_location loc = std::source_location::current()) const requires std::is_void_v<T> {
+    detail::channel_send(handle_.core(), nullptr, loc);
+  }
+
+  /// Sends without blocking; false when no receiver waits and the buffer is full, or the channel is nil.
+  /// Errors: closed_error when the channel is closed.
+  TETHER_ROLE("try_send")
+  [[nodiscard]] bool try_send(detail::element_t<T> value) const requires(!std::is_void_v<T>) {
+    return detail::channel_try_send(handle_.core(), std::addressof(value));
+  }
+  TETHER_ROLE("try_send")
+  [[nodiscard]] bool try_send() const requires std::is_void_v<T> {
+    return detail::channel_try_send(handle_.core(), nullptr);
+  }
+
+  /// Closes the channel: receivers drain what is buffered, then see the end; every blocked sender fails.
+  /// Errors: closed_error when the channel is closed already, or nil.
+  TETHER_ROLE("close") void close() const { detail::channel_close(handle_.core()); }
+
+  /// Receives a value; blocks until there is one. Empty (false for void) once the channel is closed and
+  /// drained. Blocks for ever on a nil channel.
+  TETHER_ROLE("recv")
+  detail::recv_result_t<T> recv(std::source_location loc = std::source_location::current()) const {
+    return detail::recv<T>(handle_.core(), loc);
+  }
+
+  /// Receives into `value`, giving up after `d`: ok, timeout or closed. `value` is assigned only when the
+  /// result is ok.
+  TETHER_ROLE("recv_for")
+  recv_status recv_for(detail::element_t<T> &value, detail::duration_arg d,
+                       std::source_location loc = std::source_location::current()) const
+      requires(!std::is_void_v<T>) {
+    return detail::recv_for<T>(handle_.core(), value, d, loc);
+  }
+  TETHER_ROLE("recv_for")
+  recv_status
+  recv_for(detail::duration_arg d,
+           std::source_location loc = std::source_location::current()) const requires std::is_void_v<T> {
+    return detail::channel_recv_for(handle_.core(), nullptr, d.value(), loc);
+  }
+
+  /// Receives into `value` without blocking: ok, empty or closed. Always empty on a nil channel.
+  TETHER_ROLE("try_recv")
+  [[nodiscard]] recv_status try_recv(detail::element_t<T> &value) const requires(!std::is_void_v<T>) {
+    return detail::try_recv<T>(handle_.core(), value);
+  }
+  TETHER_ROLE("try_recv")
+  [[nodiscard]] recv_status try_recv() const requires std::is_void_v<T> {
+    return detail::channel_try_recv(handle_.core(), nullptr);
+  }
+
+  /// for (T &v : c): receives until the channel is closed and drained. The loop holds its own handle.
+  TETHER_ROLE("range")
+  detail::receive_iterator<T> begin(std::source_location loc = std::source_location::current()) const {
+    return detail::receive_iterator<T>(handle_, loc);
+  }
+  detail::receive_end end() const noexcept { return {}; }
+
+  /// How many values are buffered now, and how many can be. Both are 0 for a nil channel.
+  TETHER_ROLE("channel_size") std::size_t size() const noexcept {
+    return detail::channel_size(handle_.core());
+  }
+  TETHER_ROLE("channel_capacity")
+  std::size_t capacity() const noexcept { return detail::channel_capacity(handle_.core()); }
+
+  /// False for the nil channel.
+  explicit operator bool() const noexcept { return handle_.core() != nullptr; }
+  /// True for handles of the same channel.
+  friend bool operator==(const chan &a, const chan &b) noexcept {
+    return a.handle_.core() == b.handle_.core();
+  }
+
+  const detail::channel_handle &handle() const noexcept { return handle_; }
+
+private:
+  detail::channel_handle handle_;
+};
+
+/// Makes a channel. Capacity 0 is a rendezvous: a send waits for its receiver.
+/// Errors: std::bad_alloc.
+template <class T>
+TETHER_ROLE("make_chan")
+chan<T> make_chan(std::size_t capacity = 0, std::source_location loc = std::source_location::current()) {
+  return chan<T>(detail::channel_handle(detail::channel_make(detail::element_type_of<T>, capacity, loc)));
+}
+
+template <class T>
+recv_chan(const chan<T> &) -> recv_chan<T>;
+template <class T>
+send_chan(const chan<T> &) -> send_chan<T>;
+
+} // namespace tether

@@ -1,0 +1,17 @@
+#pragma once
+
+/// Go-style concurrency for C++: everything. Each header can be included alone.
+
+#include <tether/chan.h>
+#include <tether/condition_variable.h>
+#include <tether/context.h>
+#include <tether/defer.h>
+#include <tether/errors.h>
+#include <tether/go.h>
+#include <tether/leak.h>
+#include <tether/mutex.h>
+#include <tether/once.h>
+#include <tether/select.h>
+#include <tether/shared_mutex.h>
+#include <tether/time.h>
+#include <tether/wait_group.h>
