@@ -1,0 +1,24 @@
+// SOURCE: variant: the goroutine is a named function that takes the wait group by reference
+// CHECKS: tether-add-in-goroutine
+// SCHEDULE: some
+
+#include <tether/tether.h>
+
+#include <cstdio>
+#include <functional>
+
+void worker(tether::wait_group &wg, int id) {
+  wg.add(); // BUG: tether-add-in-goroutine
+  tether::defer done{[&] { wg.done(); }};
+  std::printf("worker %d\n", id);
+}
+
+tether::wait_group workers;
+
+int main() {
+  return tether::run([] {
+    for (int id = 1; id <= 3; ++id)
+      tether::go(worker, std::ref(workers), id);
+    workers.wait();
+  });
+}

@@ -1,0 +1,43 @@
+// SOURCE: variant: the goroutine is a named function that gets its channel as a send-only argument
+// CHECKS: tether-early-return
+// SCHEDULE: every
+
+#include <tether/tether.h>
+
+#include <string>
+#include <utility>
+
+void fetch_avatar(const std::string &user, tether::send_chan<std::string> out) {
+  tether::sleep_for(std::chrono::milliseconds(2));
+  out.send("avatar of " + user); // BUG: tether-early-return
+}
+
+struct profile {
+  std::string name;
+  std::string avatar;
+};
+
+bool find_user(const std::string &user, profile &found) {
+  if (user.size() > 8)
+    return false;
+  found.name = user;
+  return true;
+}
+
+profile load_profile(const std::string &user) {
+  auto avatar = tether::make_chan<std::string>();
+  tether::go(fetch_avatar, user, avatar);
+
+  profile found;
+  if (!find_user(user, found))
+    return {};
+  found.avatar = avatar.recv().value_or("default");
+  return found;
+}
+
+int main() {
+  return tether::run([] {
+    load_profile("gopher");
+    load_profile("nobody-has-this-name");
+  });
+}

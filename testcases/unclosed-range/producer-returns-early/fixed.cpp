@@ -1,0 +1,32 @@
+// SOURCE: variant: the producer goroutine returns at a malformed record, before its close
+// CHECKS: tether-unclosed-range
+
+#include <tether/tether.h>
+
+#include <atomic>
+#include <string>
+#include <vector>
+
+void parse(const std::vector<std::string> &records, tether::send_chan<int> out) {
+  tether::defer close_out{[&] { out.close(); }};
+  for (const auto &record : records) {
+    if (record.find('=') == std::string::npos)
+      return;
+    out.send(static_cast<int>(record.size()));
+  }
+}
+
+std::atomic<int> total{0};
+
+void sum(tether::recv_chan<int> in) {
+  for (int size : in)
+    total += size;
+}
+
+int main() {
+  return tether::run([] {
+    auto sizes = tether::make_chan<int>();
+    tether::go(sum, sizes);
+    parse({"a=1", "b=2", "broken", "c=3"}, sizes);
+  });
+}
