@@ -1,0 +1,66 @@
+#include "finding.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <tuple>
+
+namespace tether::tool {
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Span, file, offset, length)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Edit, file, offset, length, text)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Message, text, file, offset, spans, fix)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Finding, check, isError, message, notes)
+
+void to_json(nlohmann::json &json, const UnitReport &report) {
+  json = {
+      {"findings", report.findings}, {"compileErrors", report.compileErrors}, {"failures", report.failures}};
+}
+
+void from_json(const nlohmann::json &json, UnitReport &report) {
+  json.at("findings").get_to(report.findings);
+  json.at("compileErrors").get_to(report.compileErrors);
+  json.at("failures").get_to(report.failures);
+}
+
+namespace {
+
+/// Of equal findings, that of the first unit stays.
+void sortAndDeduplicate(std::vector<Finding> &findings) {
+  using Identity = std::tuple<std::string, unsigned, std::string, std::string>;
+  std::map<Identity, Finding> unique;
+  for (Finding &finding : findings) {
+    const Message &message = finding.message;
+    unique.try_emplace(Identity(message.file, message.offset, finding.check, message.text),
+                       std::move(finding));
+  }
+  findings.clear();
+  for (auto &[identity, finding] : unique)
+    findings.push_back(std::move(finding));
+}
+
+template <typename T>
+void moveInto(std::vector<T> &target, std::vector<T> &source) {
+  target.insert(target.end(), std::make_move_iterator(source.begin()), std::make_move_iterator(source.end()));
+}
+
+} // namespace
+
+UnitReport mergeReports(std::vector<UnitReport> reports) {
+  UnitReport merged;
+  for (UnitReport &report : reports) {
+    moveInto(merged.findings, report.findings);
+    moveInto(merged.compileErrors, report.compileErrors);
+    moveInto(merged.failures, report.failures);
+  }
+  sortAndDeduplicate(merged.findings);
+  sortAndDeduplicate(merged.compileErrors);
+  std::ranges::sort(merged.failures);
+  auto repeated = std::ranges::unique(merged.failures);
+  merged.failures.erase(repeated.begin(), repeated.end());
+  return merged;
+}
+
+} // namespace tether::tool

@@ -1,0 +1,61 @@
+// What the analysis of translation units yields, as plain data: it travels from the worker processes as JSON
+// and is then merged, sorted and printed. Positions are byte offsets into the file on disk.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+#include <vector>
+
+namespace tether::tool {
+
+struct Span {
+  std::string file;
+  unsigned offset = 0;
+  unsigned length = 0;
+  bool operator==(const Span &) const = default;
+};
+
+struct Edit {
+  std::string file;
+  unsigned offset = 0;
+  unsigned length = 0;
+  std::string text;
+  bool operator==(const Edit &) const = default;
+};
+
+/// A message at a position. An empty `file` means that the message has none.
+struct Message {
+  std::string text;
+  std::string file;
+  unsigned offset = 0;
+  std::vector<Span> spans;
+  std::vector<Edit> fix;
+  bool operator==(const Message &) const = default;
+};
+
+struct Finding {
+  std::string check;
+  /// An error, or a warning that .clang-tidy's WarningsAsErrors promotes.
+  bool isError = false;
+  Message message;
+  std::vector<Message> notes;
+  bool operator==(const Finding &) const = default;
+};
+
+/// The outcome of one translation unit. `compileErrors` are the compiler's, `failures` say in one line each
+/// why the analysis could not be done.
+struct UnitReport {
+  std::vector<Finding> findings;
+  std::vector<Finding> compileErrors;
+  std::vector<std::string> failures;
+};
+
+/// Several units' reports in one: equal findings (same file, offset, check and message) appear once, sorted
+/// by file and position. The result does not depend on the order in which the units were analysed.
+UnitReport mergeReports(std::vector<UnitReport> reports);
+
+void to_json(nlohmann::json &json, const UnitReport &report);
+void from_json(const nlohmann::json &json, UnitReport &report);
+
+} // namespace tether::tool

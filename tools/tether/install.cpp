@@ -1,0 +1,38 @@
+#include "install.h"
+
+#include "build_paths.h"
+
+#include <filesystem>
+
+namespace fs = std::filesystem;
+
+namespace tether::tool {
+namespace {
+
+fs::path prefix() { return fs::path(executablePath()).parent_path().parent_path(); }
+
+/// The first of `directories` that has the file `name`, or "".
+std::string directoryWith(const char *name, const std::initializer_list<fs::path> &directories) {
+  std::error_code error;
+  for (const fs::path &directory : directories)
+    if (fs::exists(directory / name, error))
+      return directory.string();
+  return "";
+}
+
+} // namespace
+
+std::string executablePath() { return fs::read_symlink("/proc/self/exe").string(); }
+
+std::string runtimeHeaders() {
+  return directoryWith("tether/tether.h", {prefix() / TETHER_INSTALL_INCLUDEDIR, TETHER_BUILD_HEADERS});
+}
+
+std::string runtimeLibrary() {
+  std::string directory = directoryWith("libtether.a", {prefix() / TETHER_INSTALL_LIBDIR, prefix() / "lib"});
+  return directory.empty() ? "" : directory + "/libtether.a";
+}
+
+std::string defaultResourceDirectory() { return TETHER_RESOURCE_DIRECTORY; }
+
+} // namespace tether::tool

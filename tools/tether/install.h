@@ -1,0 +1,20 @@
+// Where this program and what belongs to it lie: in a build tree or an installed one.
+#pragma once
+
+#include <string>
+
+namespace tether::tool {
+
+/// The file of the running program.
+std::string executablePath();
+
+/// The bundled runtime's include directory, or "" if this copy has none.
+std::string runtimeHeaders();
+
+/// The bundled runtime's library, or "" if this copy has none.
+std::string runtimeLibrary();
+
+/// The headers of the Clang that this program was built with.
+std::string defaultResourceDirectory();
+
+} // namespace tether::tool

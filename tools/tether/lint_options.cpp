@@ -1,0 +1,84 @@
+#include "lint_options.h"
+
+namespace tether::tool {
+
+const char lintHelp[] =
+    R"(usage: tether lint [-p BUILD] [FILE...] [options] [-- COMPILER-ARGUMENTS]
+
+Finds goroutines that never end. With no FILE: every C++ unit of the compilation database. With FILE and no
+database: as if compiled by "clang++ -std=c++20", with the arguments after "--".
+
+  -p BUILD                directory of compile_commands.json (default: found from FILE or the current
+                          directory upwards, or in its "build")
+  --format=text|sarif|json
+  -o FILE                 write the report there (default: standard output)
+  -j N                    analyse N units at a time (default: number of cores)
+  --checks=GLOBS          added after "-*,tether-*,-tether-advice-*" and what .clang-tidy says about tether-*
+  --header-filter=REGEX   report findings in these headers (default: all but system headers)
+  --load=PLUGIN           load more checks, built for the same clang-tidy (may be repeated)
+  --extra-arg=ARG         one more compiler argument for every unit (may be repeated)
+  --resource-dir=DIR      the compiler's own headers (stddef.h and the like)
+  --help
+
+Exit status: 0 nothing found, 1 findings, 2 could not do the work.
+)";
+
+namespace {
+
+Problem readFormat(std::string_view text, LintFormat &format) {
+  if (text == "text")
+    format = LintFormat::text;
+  else if (text == "sarif")
+    format = LintFormat::sarif;
+  else if (text == "json")
+    format = LintFormat::json;
+  else
+    return "unknown format '" + std::string(text) + "' (text, sarif or json)";
+  return std::nullopt;
+}
+
+auto store(std::string &target) {
+  return [&target](std::string_view value) -> Problem {
+    if (value.empty())
+      return "the value is empty";
+    target = value;
+    return std::nullopt;
+  };
+}
+
+auto append(std::vector<std::string> &target) {
+  return [&target](std::string_view value) -> Problem {
+    target.emplace_back(value);
+    return std::nullopt;
+  };
+}
+
+} // namespace
+
+Problem readLintOptions(const std::vector<std::string> &arguments, LintOptions &options) {
+  const std::vector<Option> known = {
+      {"build-path", 'p', true, store(options.buildPath)},
+      {"format", 0, true, [&](std::string_view text) { return readFormat(text, options.format); }},
+      {"output", 'o', true, store(options.outputFile)},
+      {"jobs", 'j', true, [&](std::string_view text) { return readNumber(text, 1, options.jobs); }},
+      {"checks", 0, true, store(options.checks)},
+      {"load", 0, true, append(options.plugins)},
+      {"extra-arg", 0, true, append(options.extraArguments)},
+      {"header-filter", 0, true, store(options.headerFilter)},
+      {"resource-dir", 0, true, store(options.resourceDirectory)},
+      {"help", 'h', false, [&](std::string_view) { return options.help = true, Problem(); }},
+  };
+  Operands operands;
+  if (Problem problem = readArguments(arguments, known, operands))
+    return problem;
+  options.files = std::move(operands.files);
+  options.compilerArguments = std::move(operands.rest);
+  options.hasCompilerArguments = operands.hasRest;
+  if (options.hasCompilerArguments && !options.buildPath.empty())
+    return "-p and compiler arguments after '--' exclude each other";
+  if (options.hasCompilerArguments && options.files.empty() && !options.help)
+    return "compiler arguments after '--' need at least one FILE";
+  return std::nullopt;
+}
+
+} // namespace tether::tool

@@ -1,0 +1,83 @@
+#include "rules.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tether::tool {
+
+namespace {
+
+// {"tether-<folder>", R"(README.md)"} for each check, generated from checks/*/README.md.
+constexpr std::pair<std::string_view, std::string_view> pages[] = {
+#include "check_pages.inc"
+    {"", ""}};
+
+bool startsText(std::string_view line) {
+  return !line.empty() && !line.starts_with("#") && !line.starts_with("<!--") && !line.starts_with("```") &&
+         !line.starts_with("|") && !line.starts_with("---") && !line.starts_with("===");
+}
+
+/// The first run of lines that is neither a heading nor a table, joined by spaces.
+std::string firstParagraph(std::string_view page) {
+  std::string paragraph;
+  while (!page.empty()) {
+    std::string_view line = page.substr(0, page.find('\n'));
+    page.remove_prefix(std::min(page.size(), line.size() + 1));
+    if (startsText(line))
+      paragraph += (paragraph.empty() ? "" : " ") + std::string(line);
+    else if (!paragraph.empty())
+      break;
+  }
+  return paragraph;
+}
+
+/// Markdown's marks removed: code quotes, emphasis, and the targets of links.
+std::string plainText(std::string_view markdown) {
+  std::string text;
+  for (std::size_t i = 0; i < markdown.size(); ++i) {
+    char c = markdown[i];
+    if (c == ']' && i + 1 < markdown.size() && markdown[i + 1] == '(')
+      i = std::min(markdown.find(')', i), markdown.size());
+    else if (c != '`' && c != '*' && c != '[')
+      text += c;
+  }
+  return text;
+}
+
+std::string firstSentence(const std::string &text) {
+  std::size_t end = text.find(". ");
+  return end == std::string::npos ? text : text.substr(0, end + 1);
+}
+
+} // namespace
+
+std::string_view checkPage(std::string_view check) {
+  for (auto [name, page] : pages)
+    if (name == check)
+      return page;
+  return "";
+}
+
+sarif::Rule ruleFromPage(const std::string &check, std::string_view page) {
+  bool isAdvice = check.starts_with("tether-advice-");
+  std::string paragraph = plainText(firstParagraph(page));
+  if (paragraph.empty())
+    paragraph = "Findings of the clang-tidy check " + check + ".";
+  sarif::Rule rule;
+  rule.id = check;
+  rule.shortDescription = firstSentence(paragraph);
+  rule.fullDescription = paragraph;
+  rule.helpText = page.empty() ? paragraph : plainText(page);
+  rule.helpMarkdown = page;
+  rule.precision = isAdvice ? "medium" : "high";
+  rule.severity = isAdvice ? "recommendation" : "warning";
+  rule.level = isAdvice ? "note" : "warning";
+  rule.tags = {"concurrency", "correctness"};
+  if (check.starts_with("tether-"))
+    rule.tags.push_back("goroutine-leak");
+  return rule;
+}
+
+sarif::Rule ruleFor(const std::string &check) { return ruleFromPage(check, checkPage(check)); }
+
+} // namespace tether::tool

@@ -1,0 +1,118 @@
+#include "build_paths.h"
+#include "reports.h"
+#include "rules.h"
+#include "sarif/fingerprint.h"
+#include "sarif/sarif.h"
+#include "source_cache.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+
+namespace tether::tool {
+namespace {
+
+bool isIdentifier(char c) { return isalnum(static_cast<unsigned char>(c)) || c == '_'; }
+
+/// The end of the word at `offset`, or of one character where no word stands.
+unsigned endOfToken(const std::string &text, unsigned offset) {
+  unsigned end = offset;
+  while (end < text.size() && isIdentifier(text[end]))
+    ++end;
+  return end == offset ? offset + 1 : end;
+}
+
+class Converter {
+public:
+  sarif::Result convert(const Finding &finding) {
+    sarif::Result result;
+    result.ruleId = finding.check;
+    result.level = finding.isError ? "error" : "warning";
+    result.message = finding.message.text;
+    result.location = locate(finding.message);
+    result.lineHash = lineHash(finding.message.file, result.location.region.startLine);
+    addFix(result, finding.message, finding.message.text);
+    for (const Message &note : finding.notes) {
+      if (!note.file.empty())
+        result.related.push_back({locate(note), note.text});
+      addFix(result, note, note.text);
+    }
+    return result;
+  }
+
+  sarif::Notification notify(const Finding &error) {
+    if (error.message.file.empty())
+      return {error.message.text, std::nullopt};
+    return {error.message.text, locate(error.message)};
+  }
+
+private:
+  SourceCache sources;
+  std::map<std::string, std::vector<std::string>> hashes;
+
+  /// From the message's position to the end of the span or word there, within one line: GitHub annotates a
+  /// pull request only where all lines of the region have changed.
+  sarif::Location locate(const Message &message) {
+    const sarif::SourceText &source = sources.get(message.file);
+    unsigned end = endOfToken(source.text(), message.offset);
+    for (const Span &span : message.spans)
+      if (span.file == message.file && span.offset <= message.offset)
+        end = std::max(end, span.offset + span.length);
+    end = std::min<unsigned>(end, source.endOfLine(message.offset));
+    return region(message.file, message.offset, end);
+  }
+
+  sarif::Location region(const std::string &file, unsigned begin, unsigned end) {
+    const sarif::SourceText &source = sources.get(file);
+    sarif::Position first = source.position(begin), last = source.position(std::max(begin, end));
+    return {file, {first.line, first.utf16Column, last.line, last.utf16Column}};
+  }
+
+  std::string lineHash(const std::string &file, std::size_t line) {
+    auto [entry, isNew] = hashes.try_emplace(file);
+    if (isNew)
+      entry->second = sarif::lineHashes(sources.get(file).text());
+    return line <= entry->second.size() ? entry->second[line - 1] : "";
+  }
+
+  void addFix(sarif::Result &result, const Message &message, const std::string &description) {
+    sarif::Fix fix{description, {}};
+    for (const Edit &edit : message.fix)
+      fix.replacements.push_back({region(edit.file, edit.offset, edit.offset + edit.length), edit.text});
+    if (!fix.replacements.empty())
+      result.fixes.push_back(std::move(fix));
+  }
+};
+
+/// The enabled checks and those that a .clang-tidy enabled besides.
+std::vector<sarif::Rule> rulesFor(const UnitReport &report, const std::vector<std::string> &checks) {
+  std::set<std::string> names(checks.begin(), checks.end());
+  for (const Finding &finding : report.findings)
+    names.insert(finding.check);
+  std::vector<sarif::Rule> rules;
+  for (const std::string &name : names)
+    rules.push_back(ruleFor(name));
+  return rules;
+}
+
+} // namespace
+
+std::string sarifReport(const UnitReport &report, const std::vector<std::string> &checks) {
+  Converter converter;
+  sarif::Log log;
+  log.toolName = "tether";
+  log.version = TETHER_VERSION;
+  log.root = std::filesystem::current_path().string();
+  log.category = "tether/lint/";
+  log.rules = rulesFor(report, checks);
+  for (const Finding &finding : report.findings)
+    log.results.push_back(converter.convert(finding));
+  for (const Finding &error : report.compileErrors)
+    log.notifications.push_back(converter.notify(error));
+  for (const std::string &failure : report.failures)
+    log.notifications.push_back({failure, std::nullopt});
+  return sarif::toJson(log).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+} // namespace tether::tool

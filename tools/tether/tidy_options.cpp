@@ -1,0 +1,94 @@
+#include "tidy_options.h"
+
+#include "llvm/Support/SourceMgr.h"
+
+using clang::tidy::ClangTidyOptions;
+
+namespace tether::tool {
+namespace {
+
+constexpr char defaultChecks[] = "-*,tether-*,-tether-advice-*";
+
+ClangTidyOptions defaultOptions() {
+  ClangTidyOptions options = ClangTidyOptions::getDefaults();
+  options.Checks = defaultChecks;
+  options.HeaderFilterRegex = ".*";
+  return options;
+}
+
+ClangTidyOptions commandLineOptions(const AnalysisSettings &settings) {
+  ClangTidyOptions options;
+  if (!settings.checks.empty())
+    options.Checks = settings.checks;
+  if (!settings.headerFilter.empty())
+    options.HeaderFilterRegex = settings.headerFilter;
+  options.ExtraArgs = settings.extraArguments;
+  // The project's own compiler warnings are no business of this tool, not even as errors.
+  options.ExtraArgs->push_back("-Wno-error");
+  return options;
+}
+
+std::string describe(const llvm::SMDiagnostic &diagnostic) {
+  return diagnostic.getFilename().str() + ":" + std::to_string(diagnostic.getLineNo()) + ": " +
+         diagnostic.getMessage().str();
+}
+
+class LayeredOptions : public clang::tidy::FileOptionsProvider {
+  static auto reader(std::vector<std::string> &problems) {
+    return [&problems](llvm::MemoryBufferRef config) {
+      return clang::tidy::parseConfigurationWithDiags(
+          config, [&](const llvm::SMDiagnostic &diagnostic) { problems.push_back(describe(diagnostic)); });
+    };
+  }
+
+public:
+  LayeredOptions(const AnalysisSettings &settings, std::vector<std::string> &problems)
+      : FileOptionsProvider({}, defaultOptions(), commandLineOptions(settings),
+                            {{".clang-tidy", reader(problems)}}) {
+    // The base class sets no file system when it is given handlers.
+    FS = llvm::vfs::getRealFileSystem();
+  }
+
+  std::vector<OptionsSource> getRawOptions(llvm::StringRef file) override {
+    std::vector<OptionsSource> layers = FileOptionsProvider::getRawOptions(file);
+    for (size_t i = 1; i + 1 < layers.size(); ++i)
+      keepTetherGlobs(layers[i].first);
+    return layers;
+  }
+
+private:
+  static void keepTetherGlobs(ClangTidyOptions &options) {
+    if (!options.Checks)
+      return;
+    options.Checks = onlyTetherGlobs(*options.Checks);
+    if (options.Checks->empty())
+      options.Checks.reset();
+  }
+};
+
+} // namespace
+
+std::string onlyTetherGlobs(llvm::StringRef globs) {
+  std::string kept;
+  for (llvm::StringRef rest = globs; !rest.empty();) {
+    size_t end = rest.find_first_of(",\n");
+    llvm::StringRef glob = rest.substr(0, end).trim();
+    rest = end == llvm::StringRef::npos ? llvm::StringRef() : rest.substr(end + 1);
+    llvm::StringRef name = glob;
+    name.consume_front("-");
+    if (name.starts_with("tether-"))
+      kept += (kept.empty() ? "" : ",") + glob.str();
+  }
+  return kept;
+}
+
+std::unique_ptr<clang::tidy::ClangTidyOptionsProvider>
+makeOptionsProvider(const AnalysisSettings &settings, std::vector<std::string> &problems) {
+  return std::make_unique<LayeredOptions>(settings, problems);
+}
+
+ClangTidyOptions optionsWithoutFiles(const AnalysisSettings &settings) {
+  return defaultOptions().merge(commandLineOptions(settings), 1);
+}
+
+} // namespace tether::tool

@@ -1,0 +1,65 @@
+#include "worker.h"
+
+#include "plugin.h"
+
+#include <nlohmann/json.hpp>
+
+#include <iostream>
+
+#include <unistd.h>
+
+using nlohmann::json;
+
+namespace tether::tool {
+namespace {
+
+/// Standard output belongs to the protocol; a check that prints must not garble it.
+FILE *takeStandardOutput() {
+  FILE *replies = fdopen(dup(STDOUT_FILENO), "w");
+  dup2(STDERR_FILENO, STDOUT_FILENO);
+  return replies;
+}
+
+void reply(FILE *replies, const json &message) {
+  // Messages quote source text, which need not be UTF-8.
+  std::string line = message.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+  fwrite(line.data(), 1, line.size(), replies);
+  fflush(replies);
+}
+
+Problem prepare(const AnalysisSettings &settings, std::vector<std::string> &checks) {
+  for (const std::string &plugin : settings.plugins)
+    if (Problem problem = loadPlugin(plugin))
+      return problem;
+  checks = enabledChecks(settings);
+  if (checks.empty())
+    return settings.checks.empty() ? "no checks are available"
+                                   : "no check is enabled by --checks='" + settings.checks + "'";
+  return std::nullopt;
+}
+
+Unit readUnit(const json &message) {
+  return {message.at("file"), message.at("directory"), message.at("command")};
+}
+
+} // namespace
+
+int runWorker() {
+  std::string line;
+  if (isatty(STDIN_FILENO) || !std::getline(std::cin, line))
+    return 2;
+  FILE *replies = takeStandardOutput();
+  AnalysisSettings settings = json::parse(line).get<AnalysisSettings>();
+  std::vector<std::string> checks;
+  if (Problem problem = prepare(settings, checks)) {
+    reply(replies, {{"problem", *problem}});
+    return 2;
+  }
+  reply(replies, {{"checks", checks}});
+  while (std::getline(std::cin, line))
+    reply(replies, json(analyze(readUnit(json::parse(line)), settings)));
+  // A plugin's destructors have nothing to add, and some do not survive their own unloading.
+  _exit(0);
+}
+
+} // namespace tether::tool
