@@ -5,6 +5,7 @@
 #include <tether/tether.h>
 
 #include <memory>
+#include <mutex>
 #include <numeric>
 #include <vector>
 

@@ -4,6 +4,7 @@
 #include <tether/tether.h>
 
 #include <memory>
+#include <mutex>
 #include <numeric>
 #include <vector>
 

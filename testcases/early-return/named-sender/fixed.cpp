@@ -4,7 +4,6 @@
 #include <tether/tether.h>
 
 #include <string>
-#include <utility>
 
 void fetch_avatar(const std::string &user, tether::send_chan<std::string> out) {
   tether::sleep_for(std::chrono::milliseconds(2));

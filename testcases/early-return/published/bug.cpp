@@ -4,7 +4,6 @@
 
 #include <tether/tether.h>
 
-#include <stdexcept>
 #include <string>
 
 struct response {

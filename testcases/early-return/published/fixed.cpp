@@ -3,7 +3,6 @@
 
 #include <tether/tether.h>
 
-#include <stdexcept>
 #include <string>
 
 struct response {

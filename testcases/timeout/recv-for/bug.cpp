@@ -5,6 +5,7 @@
 #include <tether/tether.h>
 
 #include <optional>
+#include <utility>
 
 using namespace std::chrono_literals;
 

@@ -4,6 +4,7 @@
 
 #include <tether/tether.h>
 
+#include <utility>
 #include <vector>
 
 using namespace std::chrono_literals;

@@ -3,6 +3,7 @@
 
 #include <tether/tether.h>
 
+#include <utility>
 #include <vector>
 
 using namespace std::chrono_literals;

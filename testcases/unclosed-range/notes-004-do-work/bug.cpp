@@ -7,8 +7,6 @@
 #include <cstdio>
 #include <string>
 
-using namespace std::chrono_literals;
-
 int main() {
   return tether::run([] {
     auto do_work = [](tether::recv_chan<std::string> strings) -> tether::recv_chan<void> {

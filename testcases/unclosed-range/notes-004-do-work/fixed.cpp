@@ -6,8 +6,6 @@
 #include <cstdio>
 #include <string>
 
-using namespace std::chrono_literals;
-
 int main() {
   return tether::run([] {
     auto do_work = [](tether::recv_chan<void> done,
@@ -32,7 +30,7 @@ int main() {
     auto terminated = do_work(done, nullptr);
 
     tether::go([done] {
-      tether::sleep_for(5ms);
+      tether::sleep_for(std::chrono::milliseconds(5));
       std::printf("canceling do_work goroutine...\n");
       done.close();
     });
