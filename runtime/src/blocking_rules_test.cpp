@@ -11,7 +11,7 @@ namespace {
 using namespace test;
 class BlockingRulesTest : public LeavingTest {};
 
-/// True when f has not returned after a while. f must own all that it touches: it may be left behind.
+/// True when f parks for good, false when it returns. f must own all that it touches: it may be left behind.
 bool blocks(std::function<void()> f) {
   auto returned = std::make_shared<std::atomic<bool>>(false);
   run([=] {
@@ -22,9 +22,7 @@ bool blocks(std::function<void()> f) {
       }
       *returned = true;
     });
-    const auto end = clock::now() + settle;
-    while (!*returned && clock::now() < end)
-      sleep_for(1ms);
+    EXPECT_TRUE(eventually([=] { return *returned || parked() == 1; }));
   });
   return !*returned;
 }

@@ -24,7 +24,7 @@ TEST_P(ChanCapacityTest, ReceiveFromEmptyBlocks) {
     wait_group wg;
     wg.go([&] { c.recv(), received = true; });
     wg.go([&] { c.recv(), received_too = true; });
-    sleep_for(1ms);
+    wait_until_parked(2);
     EXPECT_FALSE(received || received_too);
     int v;
     EXPECT_EQ(c.try_recv(v), recv_status::empty);
@@ -44,7 +44,7 @@ TEST_P(ChanCapacityTest, SendToFullBlocks) {
     std::atomic<bool> sent = false;
     wait_group wg;
     wg.go([&] { c.send(-1), sent = true; });
-    sleep_for(1ms);
+    wait_until_parked(1);
     EXPECT_FALSE(sent);
     EXPECT_FALSE(c.try_send(-2));
     EXPECT_EQ(select(send_case{c, -2}, otherwise), 1u);
@@ -94,7 +94,7 @@ TEST_P(ChanCapacityTest, CloseWakesEveryReceiver) {
     wait_group wg;
     for (int i = 0; i < 20; ++i)
       wg.go([&] { closed += !c.recv().has_value(); });
-    sleep_for(1ms);
+    wait_until_parked(20);
     c.close();
     wg.wait();
     EXPECT_EQ(closed, 20);
@@ -112,7 +112,7 @@ TEST_P(ChanCapacityTest, CloseWakesEverySenderWithAnError) {
       wg.go([&] {
         threw += message_of<closed_error>([&] { c.send(99); }).starts_with("send on closed channel");
       });
-    sleep_for(settle);
+    wait_until_parked(20);
     c.close();
     wg.wait();
     EXPECT_EQ(threw, 20);

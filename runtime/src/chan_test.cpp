@@ -17,7 +17,7 @@ TEST_F(ChanTest, TheValueOfAFailedSendIsDestroyed) {
     auto c = make_chan<value>();
     wait_group wg;
     wg.go([&] { EXPECT_THROW(c.send(value(1)), closed_error); });
-    sleep_for(settle);
+    wait_until_parked(1);
     c.close();
     wg.wait();
     EXPECT_THROW(c.send(value(2)), closed_error);
@@ -59,7 +59,7 @@ TEST_F(ChanLeavingTest, NilBlocksForEver) {
       ++passed;
     });
     go([] { recv_chan<void>().recv(), ++passed; });
-    sleep_for(settle);
+    wait_until_parked(4);
   });
   EXPECT_EQ(passed, 0);
 }
@@ -191,7 +191,7 @@ TEST_F(ChanTest, ParkedReceiversAreServedInOrder) {
     auto order = make_chan<int>(10);
     for (int i = 0; i < 10; ++i) {
       go([=] { c.recv(), order.send(i); });
-      sleep_for(2ms);
+      wait_until_parked(std::size_t(i + 1));
     }
     for (int i = 0; i < 10; ++i) {
       c.send(0);
@@ -206,7 +206,10 @@ TEST_F(ChanTest, ParkedSendersAreServedInOrder) {
     wait_group wg;
     for (int i = 0; i < 12; ++i) {
       wg.go([=] { c.send(i); });
-      sleep_for(2ms);
+      if (i < 2)
+        EXPECT_TRUE(eventually([=] { return c.size() == std::size_t(i + 1); }));
+      else
+        wait_until_parked(std::size_t(i - 1));
     }
     for (int i = 0; i < 12; ++i)
       EXPECT_EQ(c.recv(), i);

@@ -214,12 +214,12 @@ TEST_F(ConformanceTest, LosingReceiveLeavesItsNeighboursInTheQueue) {
     auto c1 = make_chan<int>(), c2 = make_chan<int>();
     wait_group wg;
     wg.go([=] { c1.recv(); });
-    sleep_for(settle);
+    wait_until_parked(1);
     wg.go([=] { EXPECT_EQ(select(c1, c2), 1u); });
-    sleep_for(settle);
+    wait_until_parked(2);
     c2.send(1);
     wg.go([=] { c1.recv(); });
-    sleep_for(settle);
+    wait_until_parked(2);
     c1.send(1), c1.send(2);
     wg.wait();
     EXPECT_FALSE(c1.try_send(3));
@@ -231,12 +231,12 @@ TEST_F(ConformanceTest, LosingSendLeavesItsNeighboursInTheQueue) {
     auto c1 = make_chan<int>(), c2 = make_chan<int>();
     wait_group wg;
     wg.go([=] { c1.send(1); });
-    sleep_for(settle);
+    wait_until_parked(1);
     wg.go([=] { EXPECT_EQ(select(send_case{c1, 2}, recv_case{c2}), 1u); });
-    sleep_for(settle);
+    wait_until_parked(2);
     c2.send(1);
     wg.go([=] { c1.send(3); });
-    sleep_for(settle);
+    wait_until_parked(2);
     EXPECT_EQ(c1.recv(), 1);
     EXPECT_EQ(c1.recv(), 3);
     wg.wait();
@@ -276,10 +276,10 @@ TEST_F(ConformanceTest, EverySenderMeetsEveryReceiver) {
           auto c = make_chan<int>();
           auto got = make_chan<int>(1);
           if (sender_first) {
-            go(send, c), sleep_for(1ms);
+            go(send, c), wait_until_parked(1);
             EXPECT_EQ(receive(c), 5);
           } else {
-            go([=] { got.send(receive(c)); }), sleep_for(1ms);
+            go([=] { got.send(receive(c)); }), wait_until_parked(1);
             send(c);
             EXPECT_EQ(got.recv(), 5);
           }

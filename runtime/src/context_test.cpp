@@ -55,7 +55,7 @@ TEST_F(ContextTest, CancelWakesEveryWaiter) {
         select(stop, after(1h));
         woken += stop && stop.closed() && ctx.err() == errc::canceled;
       });
-    sleep_for(1ms);
+    wait_until_parked(50);
     cancel();
     wg.wait();
     EXPECT_EQ(woken, 50);
@@ -115,10 +115,10 @@ TEST_F(ContextTest, Timeout) {
 
 TEST_F(ContextTest, CancelBeforeTheTimeout) {
   run([] {
-    auto [ctx, cancel] = with_timeout(background(), 15ms);
+    auto [ctx, cancel] = with_timeout(background(), 100ms);
     cancel();
     EXPECT_EQ(ctx.err(), errc::canceled);
-    sleep_for(30ms);
+    sleep_for(150ms);
     EXPECT_EQ(ctx.err(), errc::canceled);
   });
 }

@@ -145,7 +145,7 @@ TEST_F(ExceptionTest, ErrorsOfTheRuntimeAreCaughtLikeAnyOther) {
           yield();
         }
       });
-    sleep_for(settle);
+    wait_until_parked(10);
     c.close();
     wg.wait();
   });

@@ -241,6 +241,7 @@ TEST_F(GoTest, SleepLastsAtLeastItsDuration) {
 
 TEST_F(GoTest, SleepersWakeInTheOrderOfTheirDeadlines) {
   run([] {
+    procs_guard one(1);
     auto woken = make_chan<int>(3);
     for (int i : {3, 1, 2})
       go([=] { sleep_for(i * 40ms), woken.send(i); });

@@ -216,7 +216,7 @@ TEST_F(LeakTest, OnceNamesTheWaitingCall) {
     auto gate = make_chan<void>();
     wait_group wg;
     wg.go([&] { o.call([&] { gate.recv(); }); });
-    sleep_for(settle);
+    wait_until_parked(1);
     wg.go([&] {
       o.call([] {}); // at: once
     });
@@ -348,7 +348,7 @@ TEST_F(DumpTest, NamesWhatEveryGoroutineWaitsFor) {
       c.recv();                 // at: dump blocked
     });
     go_daemon([=] { c.recv(); });
-    sleep_for(settle);
+    wait_until_parked(1);
     const std::string text = dump();
     const auto at = [](const char *mark) { return "leak_test.cpp:" + std::to_string(line(mark)); };
     EXPECT_TRUE(std::regex_search(text, std::regex(R"(goroutine \d+ \[chan receive)"))) << text;

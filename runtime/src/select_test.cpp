@@ -310,7 +310,7 @@ TEST_F(SelectLeavingTest, SelectWithoutReadyCasesBlocksForEver) {
       select(none), ++passed;
     });
     go([] { select(recv_case{make_chan<int>()}), ++passed; });
-    sleep_for(settle);
+    wait_until_parked(4);
   });
   EXPECT_EQ(passed, 0);
 }

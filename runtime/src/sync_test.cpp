@@ -78,9 +78,9 @@ TEST_F(SyncTest, AMutexHeldOverAParkHoldsUpOnlyItsWaiters) {
       std::lock_guard lock(mu);
       gate.recv();
     });
-    sleep_for(1ms);
+    wait_until_parked(1);
     wg.go([&] { std::lock_guard lock(mu); });
-    sleep_for(1ms);
+    wait_until_parked(2);
     gate.send();
     wg.wait();
   });
@@ -158,14 +158,14 @@ TEST_F(SyncTest, SharedMutexKeepsReadersOutWhileAWriterWaits) {
       EXPECT_FALSE(read_after) << "the waiting writer comes before a later reader";
       written = true;
     });
-    sleep_for(settle);
+    wait_until_parked(1);
     EXPECT_FALSE(mu.try_lock_shared());
     wg.go([&] {
       std::shared_lock lock(mu);
       read_after = true;
       EXPECT_TRUE(written);
     });
-    sleep_for(settle);
+    wait_until_parked(2);
     EXPECT_FALSE(written || read_after);
     mu.unlock_shared();
     wg.wait();
@@ -242,7 +242,7 @@ TEST_F(SyncTest, NotifyOneWakesOneAndNotifyAllTheRest) {
         EXPECT_TRUE(lock.owns_lock());
         ++woken;
       });
-    sleep_for(settle);
+    wait_until_parked(5);
     cv.notify_one();
     sleep_for(settle);
     EXPECT_EQ(woken, 1) << "Go's Cond has no spurious wake-ups";

@@ -48,6 +48,21 @@ bool eventually(F condition, clock::duration limit = 20s) {
   return true;
 }
 
+/// How many goroutines, beyond the caller, the main goroutine and daemons, wait for something.
+inline std::size_t parked() {
+  std::size_t n = 0;
+  for (const leak::goroutine_info &g : leak::find({.window = 0ms})) {
+    const std::string_view state = g.reason;
+    n += state != "running" && state != "runnable";
+  }
+  return n;
+}
+
+/// Returns when n of them wait. What they wait for is then certain, whatever the load of the machine.
+inline void wait_until_parked(std::size_t n) {
+  EXPECT_TRUE(eventually([n] { return parked() >= n; })) << parked() << " parked instead of " << n;
+}
+
 /// The 1-based line of `file` that ends in the comment "// at: <mark>", or 0.
 inline unsigned line_of(const char *file, std::string_view mark) {
   std::ifstream in(file);

@@ -51,7 +51,7 @@ TEST_F(WaitGroupTest, SeveralWaiters) {
     wg.add();
     for (int i = 0; i < 20; ++i)
       waiters.go([&] { wg.wait(), ++released; });
-    sleep_for(settle);
+    wait_until_parked(20);
     EXPECT_EQ(released, 0);
     wg.done();
     waiters.wait();
