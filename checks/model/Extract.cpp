@@ -1,0 +1,406 @@
+#include "Extractor.h"
+
+#include "clang/AST/StmtCXX.h"
+
+namespace clang::tidy::tether {
+
+using model::None;
+
+// ---- nodes ------------------------------------------------------------------------------------------------------
+
+Extractor::NodeId Extractor::create(model::Node N) {
+  auto &Nodes = P.Processes[CurrentProcess].Nodes;
+  TooLarge |= static_cast<int>(Nodes.size()) > Limits.Nodes;
+  Nodes.push_back(std::move(N));
+  return static_cast<NodeId>(Nodes.size()) - 1;
+}
+
+void Extractor::link(NodeId From, NodeId To) {
+  if (From == None)
+    return;
+  model::Node &N = at(From);
+  if (N.Next[0] == None)
+    N.Next[0] = To;
+  if (N.Operation == Op::Receive && N.Next[1] == None)
+    N.Next[1] = To;
+}
+
+Extractor::NodeId Extractor::emit(model::Node N) {
+  NodeId Id = create(std::move(N));
+  link(Current, Id);
+  if (Current != None)
+    Current = Id;
+  return Id;
+}
+
+Extractor::NodeId Extractor::emit(Op O, model::ObjectId Object, model::SiteId Where) {
+  model::Node N;
+  N.Operation = O;
+  N.Object = Object;
+  N.Site = Where;
+  return emit(std::move(N));
+}
+
+void Extractor::emitMark(Site::Kind K, const Stmt *S) { emit(Op::Pass, None, site(K, S)); }
+
+void Extractor::emitSet(model::SlotId Slot, int Value) {
+  model::Node N;
+  N.Operation = Op::Set;
+  N.Slot = Slot;
+  N.Value = Value;
+  emit(std::move(N));
+}
+
+Extractor::Arms Extractor::emitBranch(model::Node Test) {
+  bool Reachable = Current != None;
+  NodeId Id = emit(std::move(Test));
+  if (!Reachable)
+    return {None, None};
+  Arms A{create({}), create({})};
+  at(Id).Next[0] = A.Then;
+  at(Id).Next[1] = A.Else;
+  return A;
+}
+
+void Extractor::join(NodeId A, NodeId B) {
+  if (A == None || B == None) {
+    Current = A == None ? B : A;
+    return;
+  }
+  NodeId Both = create({});
+  link(A, Both);
+  link(B, Both);
+  Current = Both;
+}
+
+model::SiteId Extractor::site(Site::Kind K, const Stmt *S, SourceLocation Where) {
+  if (Where.isInvalid() && S) {
+    const auto *E = dyn_cast<Expr>(S);
+    Where = E ? E->getExprLoc() : S->getBeginLoc();
+  }
+  Sites.push_back({K, Where, S});
+  return static_cast<model::SiteId>(Sites.size()) - 1;
+}
+
+// ---- bodies -----------------------------------------------------------------------------------------------------
+
+Extractor::BodyInfo *Extractor::body(const FunctionDecl *F) {
+  auto [It, New] = Bodies.try_emplace(F);
+  if (New) {
+    Stmt *Body = F->getBody();
+    CFG::BuildOptions Options;
+    Options.AddImplicitDtors = true;
+    Options.AddEHEdges = false;
+    Options.setAllAlwaysAdd();
+    if (Body && !F->hasSkippedBody() && !F->isDependentContext() && !F->isInvalidDecl())
+      It->second.Graph = CFG::buildCFG(F, Body, &Context, Options);
+    if (It->second.Graph)
+      It->second.Parents = std::make_unique<ParentMap>(Body);
+  }
+  return It->second.Graph ? &It->second : nullptr;
+}
+
+Frame &Extractor::newFrame(const FunctionDecl *F) {
+  Frame &New = Frames.emplace_back();
+  New.Function = F;
+  New.Body = F->getBody();
+  New.Process = CurrentProcess;
+  return New;
+}
+
+const Stmt *Extractor::parentOf(Frame &F, const Stmt *S) {
+  BodyInfo *Info = body(F.Function);
+  return Info ? Info->Parents->getParent(const_cast<Stmt *>(S)) : nullptr;
+}
+
+namespace {
+
+bool within(const Stmt *S, const Stmt *Ancestor, const ParentMap &Parents) {
+  for (; S; S = Parents.getParent(const_cast<Stmt *>(S)))
+    if (S == Ancestor)
+      return true;
+  return false;
+}
+
+// The CFG has no edges from a try block to its handlers; for the order of the walk there is one from each block in it.
+llvm::DenseMap<const CFGBlock *, llvm::SmallVector<const CFGBlock *, 1>> handlerEdges(const CFG &Graph,
+                                                                                      const ParentMap &Parents) {
+  llvm::DenseMap<const CFGBlock *, llvm::SmallVector<const CFGBlock *, 1>> Edges;
+  for (const CFGBlock *Handler : Graph) {
+    const auto *Catch = dyn_cast_or_null<CXXCatchStmt>(Handler->getLabel());
+    const auto *Try =
+        Catch ? dyn_cast_or_null<CXXTryStmt>(Parents.getParent(const_cast<CXXCatchStmt *>(Catch))) : nullptr;
+    if (!Try)
+      continue;
+    for (const CFGBlock *Block : Graph)
+      for (const CFGElement &E : *Block)
+        if (auto S = E.getAs<CFGStmt>(); S && within(S->getStmt(), Try->getTryBlock(), Parents)) {
+          Edges[Block].push_back(Handler);
+          break;
+        }
+  }
+  return Edges;
+}
+
+// Every block comes after the blocks that dominate it, so that a variable is met before its uses.
+std::vector<const CFGBlock *> walkOrder(const CFG &Graph, const ParentMap &Parents) {
+  auto Handlers = handlerEdges(Graph, Parents);
+  std::vector<const CFGBlock *> PostOrder;
+  llvm::DenseSet<const CFGBlock *> Seen;
+  std::vector<std::pair<const CFGBlock *, std::vector<const CFGBlock *>>> Stack;
+  auto Enter = [&](const CFGBlock *B) {
+    if (!B || !Seen.insert(B).second)
+      return;
+    std::vector<const CFGBlock *> Next(B->succ_begin(), B->succ_end());
+    for (const CFGBlock *H : Handlers[B])
+      Next.push_back(H);
+    Stack.emplace_back(B, std::move(Next));
+  };
+  Enter(&Graph.getEntry());
+  while (!Stack.empty()) {
+    auto &[Block, Next] = Stack.back();
+    if (Next.empty()) {
+      PostOrder.push_back(Block);
+      Stack.pop_back();
+      continue;
+    }
+    const CFGBlock *To = Next.back();
+    Next.pop_back();
+    Enter(To);
+  }
+  std::reverse(PostOrder.begin(), PostOrder.end());
+  return PostOrder;
+}
+
+} // namespace
+
+// Walks F's body from Current; afterwards Current is where the body's exit leads on.
+bool Extractor::walk(Frame &F) {
+  BodyInfo *Info = body(F.Function);
+  if (!Info || TooLarge || Info->Graph->size() > 2000)
+    return false;
+  F.ExitNode = create({});
+  llvm::DenseMap<const CFGBlock *, NodeId> Heads;
+  for (const CFGBlock *Block : *Info->Graph) {
+    Heads[Block] = Block == &Info->Graph->getExit() ? F.ExitNode : create({});
+    if (const auto *Catch = dyn_cast_or_null<CXXCatchStmt>(Block->getLabel()))
+      HandlerHeads[{&F, Catch}] = Heads[Block];
+  }
+  link(Current, Heads[&Info->Graph->getEntry()]);
+
+  for (const CFGBlock *Block : walkOrder(*Info->Graph, *Info->Parents))
+    if (Block != &Info->Graph->getExit() && !TooLarge) {
+      Current = Heads[Block];
+      walkBlock(F, *Block, Heads);
+    }
+  Current = F.ExitNode;
+  return !TooLarge;
+}
+
+void Extractor::walkBlock(Frame &F, const CFGBlock &Block, const llvm::DenseMap<const CFGBlock *, NodeId> &Heads) {
+  for (const CFGElement &E : Block) {
+    if (Current == None)
+      return;
+    if (auto S = E.getAs<CFGStmt>())
+      visit(F, S->getStmt());
+    else if (auto D = E.getAs<CFGAutomaticObjDtor>())
+      destroy(F, D->getVarDecl());
+  }
+  if (Current == None)
+    return;
+  if (Block.hasNoReturnElement()) {
+    emit(Op::Exit, None, None);
+    Current = None;
+    return;
+  }
+  leaveBlock(F, Block, Heads);
+}
+
+void Extractor::leaveBlock(Frame &F, const CFGBlock &Block, const llvm::DenseMap<const CFGBlock *, NodeId> &Heads) {
+  auto Head = [&](unsigned I) {
+    if (I >= Block.succ_size())
+      return None;
+    const CFGBlock *To = *(Block.succ_begin() + I);
+    return To ? Heads.lookup(To) : None;
+  };
+  const Stmt *Terminator = Block.getTerminatorStmt();
+  if (isa_and_nonnull<BreakStmt>(Terminator) || isa_and_nonnull<GotoStmt>(Terminator))
+    emitMark(Site::Kind::Break, Terminator);
+  if (const auto *Switch = dyn_cast_or_null<SwitchStmt>(Terminator))
+    return switchBranches(F, Block, Switch, Heads);
+  if (isa_and_nonnull<IndirectGotoStmt>(Terminator) || isa_and_nonnull<GCCAsmStmt>(Terminator)) {
+    TooLarge = true;
+    return;
+  }
+  if (Block.succ_size() < 2 || !Terminator) {
+    if (Head(0) == None)
+      return;
+    // Entering a counted loop starts its count anew; the way round it does not.
+    const Stmt *Ahead = (*Block.succ_begin())->getTerminatorStmt();
+    if (Ahead && Block.getLoopTarget() != Ahead)
+      if (model::SlotId Slot = loopCounter(F, Ahead); Slot != None)
+        emitSet(Slot, 0);
+    link(Current, Head(0));
+    return;
+  }
+  if (Head(0) == None || Head(1) == None) {
+    NodeId Only = Head(0) == None ? Head(1) : Head(0);
+    if (Only != None)
+      link(Current, Only);
+    return;
+  }
+  Arms A = branch(F, Block.getLastCondition(), Terminator);
+  link(A.Then, Head(0));
+  link(A.Else, Head(1));
+}
+
+void Extractor::visit(Frame &F, const Stmt *S) {
+  if (const auto *D = dyn_cast<DeclStmt>(S)) {
+    for (const Decl *Each : D->decls())
+      if (const auto *V = dyn_cast<VarDecl>(Each))
+        declare(F, V);
+    return;
+  }
+  if (const auto *C = dyn_cast<CallExpr>(S))
+    return visitCall(F, C);
+  if (const auto *C = dyn_cast<CXXConstructExpr>(S))
+    return visitConstruct(F, C);
+  if (const auto *B = dyn_cast<BinaryOperator>(S)) {
+    if (B->getOpcode() == BO_Assign)
+      assign(F, B->getLHS(), B->getRHS());
+    return;
+  }
+  if (const auto *R = dyn_cast<ReturnStmt>(S)) {
+    if (const Expr *E = R->getRetValue()) {
+      Value V = eval(F, E);
+      if (!V.followed())
+        escapeWithin(F, E);
+      bool Agrees = !F.HasReturned || (F.Returned.K == V.K && F.Returned.Id == V.Id && V.K == Value::Kind::Object);
+      if (!Agrees) {
+        escape(F.Returned);
+        escape(V);
+        V = Value();
+      }
+      F.Returned = V;
+    }
+    F.HasReturned = true;
+    emitMark(Site::Kind::Return, R);
+    return;
+  }
+  if (isa<CXXThrowExpr>(S)) {
+    emitMark(Site::Kind::Throw, S);
+    unwind(F, S);
+    Current = None;
+    return;
+  }
+  if (isa<CoawaitExpr>(S) || isa<CoyieldExpr>(S))
+    TooLarge = true;
+}
+
+// ---- leaving scopes ---------------------------------------------------------------------------------------------
+
+void Extractor::destroy(Frame &F, const VarDecl *V) {
+  Role R = roleOfType(V->getType());
+  if (V->getType()->isReferenceType())
+    return;
+  auto It = F.Variables.find(V);
+  if (It == F.Variables.end())
+    return;
+  Value Held = It->second;
+  if (R == Role::Defer && Held.K == Value::Kind::Closure) {
+    follow(F, V->getInit(), callOperator(Held), {}, &Held, {});
+    return;
+  }
+  if (R == Role::Cancelable || R == Role::CancelFunc) {
+    if (Held.K == Value::Kind::Object && !P.Objects[Held.Id].OutsideSends)
+      emit(Op::Cancel, Held.Id, site(Site::Kind::Operation, nullptr, V->getLocation()));
+    return;
+  }
+  if (Held.K == Value::Kind::Record)
+    if (const CXXRecordDecl *Class = V->getType()->getAsCXXRecordDecl())
+      if (const CXXDestructorDecl *D = Class->getDestructor(); D && D->hasBody() && concerns(D))
+        follow(F, V->getInit(), D, Held, nullptr, {});
+}
+
+Extractor::NodeId Extractor::handlerOf(Frame &F, const CXXTryStmt *Try) {
+  for (unsigned I = 0; I < Try->getNumHandlers(); ++I)
+    if (auto It = HandlerHeads.find({&F, Try->getHandler(I)}); It != HandlerHeads.end())
+      return It->second;
+  return None;
+}
+
+// Leaves scopes from From outwards as a thrown exception does: destructors, then the nearest handler, else the caller.
+void Extractor::unwind(Frame &F, const Stmt *From) {
+  const Stmt *Child = From;
+  for (const Stmt *S = parentOf(F, From); S; Child = S, S = parentOf(F, S)) {
+    if (const auto *Try = dyn_cast<CXXTryStmt>(S); Try && Child == Try->getTryBlock()) {
+      if (NodeId Handler = handlerOf(F, Try); Handler != None) {
+        link(Current, Handler);
+        Current = None;
+        return;
+      }
+    }
+    const auto *Block = dyn_cast<CompoundStmt>(S);
+    if (!Block)
+      continue;
+    llvm::SmallVector<const VarDecl *, 8> Alive;
+    for (const Stmt *Inner : Block->body()) {
+      if (Inner == Child)
+        break;
+      if (const auto *D = dyn_cast<DeclStmt>(Inner))
+        for (const Decl *Each : D->decls())
+          if (const auto *V = dyn_cast<VarDecl>(Each))
+            Alive.push_back(V);
+    }
+    for (const VarDecl *V : llvm::reverse(Alive))
+      destroy(F, V);
+  }
+  if (F.Caller && !F.Goroutine)
+    return unwind(*F.Caller, F.CallSite);
+  // An exception that leaves a goroutine ends the program; one that leaves the fragment meets an unknown caller.
+  emit(F.Goroutine ? Op::Exit : Op::End, None, None);
+  Current = None;
+}
+
+// ---- processes --------------------------------------------------------------------------------------------------
+
+bool Extractor::startProcess(Frame &Child, model::ProcessId Parent, NodeId At, bool Daemon, model::SiteId Where,
+                             model::ObjectId DoneAtEnd) {
+  model::ProcessId SavedProcess = CurrentProcess;
+  NodeId SavedCurrent = Current;
+  CurrentProcess = static_cast<model::ProcessId>(P.Processes.size());
+  P.Processes.emplace_back();
+  P.Processes[CurrentProcess].Parent = Parent;
+  P.Processes[CurrentProcess].SpawnedAt = At;
+  P.Processes[CurrentProcess].Daemon = Daemon;
+  P.Processes[CurrentProcess].Site = Where;
+  Child.Process = CurrentProcess;
+  Current = P.Processes[CurrentProcess].Entry = create({});
+  bool Walked = walk(Child);
+  if (Walked) {
+    if (DoneAtEnd != None)
+      emit(Op::Done, DoneAtEnd, Where);
+    emit(Op::End, None, None);
+  }
+  CurrentProcess = SavedProcess;
+  Current = SavedCurrent;
+  return Walked;
+}
+
+std::optional<Fragment> Extractor::run(const FunctionDecl &Root) {
+  Frame &Body = newFrame(&Root);
+  P.Processes.reserve(static_cast<std::size_t>(Limits.Processes) + 1);
+  if (!startProcess(Body, None, None, false, None, None))
+    return std::nullopt;
+  escape(Body.Returned);
+  if (TooLarge || P.Objects.empty())
+    return std::nullopt;
+  model::simplify(P);
+  return Fragment{std::move(P), std::move(Sites)};
+}
+
+std::optional<Fragment> extract(const FunctionDecl &Root, ASTContext &Context, const ExtractionLimits &Limits) {
+  return Extractor(Context, Limits).run(Root);
+}
+
+} // namespace clang::tidy::tether

@@ -1,0 +1,40 @@
+// From the syntax tree of one function to a model::Program.
+//
+// The function, the goroutines it starts and the functions it calls (where their bodies are visible and have to do
+// with communication) are followed over Clang's CFG, each call in a frame of its own. Whatever leaves that reach is
+// marked as having ends out of sight, so that nothing is concluded from not seeing the other end.
+
+#pragma once
+
+#include "Program.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Decl.h"
+
+#include <optional>
+
+namespace clang::tidy::tether {
+
+// A position that the program speaks of.
+struct Site {
+  enum class Kind { Operation, Creation, Go, Return, Throw, Break, Branch, Loop, Call };
+  Kind K = Kind::Operation;
+  SourceLocation Where;
+  const Stmt *Syntax = nullptr;
+};
+
+struct Fragment {
+  ::tether::model::Program Program;
+  std::vector<Site> Sites;
+};
+
+struct ExtractionLimits {
+  int Depth = 8;         // nested calls and goroutines that are followed
+  int Processes = 24;
+  int Nodes = 6000;
+};
+
+// std::nullopt where the function creates nothing that can be followed, or is beyond the limits.
+std::optional<Fragment> extract(const FunctionDecl &Root, ASTContext &Context, const ExtractionLimits &Limits = {});
+
+} // namespace clang::tidy::tether

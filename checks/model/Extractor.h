@@ -1,0 +1,157 @@
+// The extraction at work. One Extractor serves one fragment; its parts are in
+//   Extract.cpp            processes, frames, the walk over a body's CFG, unwinding
+//   ExtractOperations.cpp  calls: operations of the API, goroutines, calls that are followed
+//   ExtractValues.cpp      values of expressions, declarations, and what escapes
+//   ExtractConditions.cpp  branches, loops and counts
+
+#pragma once
+
+#include "../utils/RuntimeApi.h"
+#include "Extract.h"
+#include "Values.h"
+#include "VariableFacts.h"
+
+#include "clang/AST/ParentMap.h"
+#include "clang/Analysis/CFG.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/StringMap.h"
+
+#include <deque>
+
+namespace clang::tidy::tether {
+
+class Extractor {
+public:
+  Extractor(ASTContext &Context, const ExtractionLimits &Limits) : Context(Context), Limits(Limits) {}
+
+  std::optional<Fragment> run(const FunctionDecl &Root);
+
+private:
+  using NodeId = model::NodeId;
+  using Op = model::Op;
+
+  // ---- bodies (Extract.cpp)
+  struct BodyInfo {
+    std::unique_ptr<CFG> Graph;
+    std::unique_ptr<ParentMap> Parents;
+  };
+  BodyInfo *body(const FunctionDecl *F);
+  Frame &newFrame(const FunctionDecl *F);
+  bool walk(Frame &F);
+  void walkBlock(Frame &F, const CFGBlock &Block, const llvm::DenseMap<const CFGBlock *, NodeId> &Heads);
+  void leaveBlock(Frame &F, const CFGBlock &Block, const llvm::DenseMap<const CFGBlock *, NodeId> &Heads);
+  void visit(Frame &F, const Stmt *S);
+  void unwind(Frame &F, const Stmt *From);
+  void destroy(Frame &F, const VarDecl *V);
+  NodeId handlerOf(Frame &F, const CXXTryStmt *Try);
+  const Stmt *parentOf(Frame &F, const Stmt *S);
+  bool startProcess(Frame &Child, model::ProcessId Parent, NodeId At, bool Daemon, model::SiteId Where,
+                    model::ObjectId DoneAtEnd);
+
+  // ---- nodes. The walk is always "at" one node of one process; emit appends after it.
+  model::Node &at(NodeId N) { return P.Processes[CurrentProcess].Nodes[N]; }
+  NodeId create(model::Node N);
+  NodeId emit(model::Node N);
+  NodeId emit(Op O, model::ObjectId Object, model::SiteId Where);
+  void emitMark(Site::Kind K, const Stmt *S);
+  void link(NodeId From, NodeId To);
+  model::SlotId newSlot() { return P.Processes[CurrentProcess].Slots++; }
+  void emitSet(model::SlotId Slot, int Value);
+  // A branch: returns the two tails, Current is undefined until the caller picks one up.
+  struct Arms {
+    NodeId Then, Else;
+  };
+  Arms emitBranch(model::Node Test);
+  void join(NodeId A, NodeId B);
+  model::SiteId site(Site::Kind K, const Stmt *S, SourceLocation Where = {});
+
+  // ---- operations (ExtractOperations.cpp)
+  void visitCall(Frame &F, const CallExpr *C);
+  void visitConstruct(Frame &F, const CXXConstructExpr *C);
+  bool operation(Frame &F, const CallExpr *C, Role R);
+  void send(Frame &F, const CallExpr *C);
+  void receive(Frame &F, const CallExpr *C);
+  void tryOperation(Frame &F, const CallExpr *C, Role R);
+  void select(Frame &F, const CallExpr *C);
+  model::Case selectCase(Frame &F, const Expr *Arg);
+  void spawn(Frame &F, const CallExpr *C, Role R);
+  void callNow(Frame &F, const CallExpr *C, const Expr *Callable);
+  void makeObject(Frame &F, const Expr *E, model::Object O);
+  void makeContext(Frame &F, const CallExpr *C, Role R);
+  bool follow(Frame &F, const Expr *Site, const FunctionDecl *Callee, const Value &This, const Value *Closure,
+              llvm::ArrayRef<const Expr *> Args);
+  bool followable(Frame &F, const FunctionDecl *Callee);
+  bool bind(Frame &Callee, Frame &Caller, llvm::ArrayRef<const Expr *> Args);
+  const FunctionDecl *callOperator(const Value &V);
+  void mayThrow(Frame &F, const CallExpr *C);
+  bool concerns(const FunctionDecl *F, int Depth = 0);
+  SlotUse slotForResult(Frame &F, const Expr *Result, ResultKind Kind);
+
+  // ---- values (ExtractValues.cpp)
+  Value eval(Frame &F, const Expr *E);
+  Value evalVariable(Frame &F, const ValueDecl *D);
+  Value evalMember(Frame &F, const MemberExpr *M);
+  Value evalConstruct(Frame &F, const CXXConstructExpr *C);
+  Value evalList(Frame &F, const InitListExpr *L);
+  Value evalCase(Frame &F, const CXXConstructExpr *C, bool Sends);
+  void declare(Frame &F, const VarDecl *V);
+  void assign(Frame &F, const Expr *Left, const Expr *Right);
+  void escape(const Value &V);
+  void escapeWithin(Frame &F, const Expr *E);
+  void abandon(model::ObjectId Id);
+  const VariableFacts &factsOf(Frame &F);
+  const Expr *strip(const Expr *E) const;
+
+  // ---- conditions and counts (ExtractConditions.cpp)
+  Arms branch(Frame &F, const Expr *Condition, const Stmt *Terminator);
+  std::optional<Arms> slotBranch(Frame &F, const Expr *E);
+  std::optional<SlotUse> slotOf(Frame &F, const Expr *E);
+  std::optional<int> statusValue(const Expr *E);
+  std::optional<bool> constantTruth(Frame &F, const Expr *E);
+  model::CondId condition(Frame &F, const Expr *E, const Stmt *Terminator, bool &Negated);
+  bool stableKey(Frame &F, const Expr *E, std::string &Key, std::vector<const void *> &Variables);
+  struct CountedLoop {
+    const Expr *Bound = nullptr;
+    const Expr *Start = nullptr;
+    const Expr *Range = nullptr;
+    bool Inclusive = false;
+  };
+  std::optional<CountedLoop> countedLoop(Frame &F, const Stmt *Loop);
+  bool rangesOverChannel(const Value &V) const;
+  model::SlotId loopCounter(Frame &F, const Stmt *Loop); // None where the rounds are not counted
+  model::CountId loopBound(Frame &F, const CountedLoop &L);
+  model::CountId count(Frame &F, const Expr *E);
+  model::CountId constantCount(int Value);
+  model::CountId sizeOf(Frame &F, const Expr *Container);
+  model::CountId opaqueCount(const Expr *E);
+  model::CountId atomCount(const std::string &Key, const Stmt *Where);
+  model::CountId combine(model::Count::Kind K, model::CountId L, model::CountId R);
+  void switchBranches(Frame &F, const CFGBlock &Block, const SwitchStmt *Switch,
+                      const llvm::DenseMap<const CFGBlock *, NodeId> &Heads);
+  void oneRoundFor(Frame &F, const Stmt *At);
+  void limitToOneRound(model::CountId C);
+  Frame *frameOf(Frame &F, const ValueDecl *D);
+  const std::string identity(const void *Pointer) const;
+
+  ASTContext &Context;
+  ExtractionLimits Limits;
+  model::Program P;
+  std::vector<Site> Sites;
+  std::deque<Frame> Frames;
+  std::map<const FunctionDecl *, BodyInfo> Bodies;
+  std::map<const Stmt *, VariableFacts> Facts;
+  std::map<const FunctionDecl *, bool> ConcernsCache;
+  std::map<std::pair<Frame *, const Stmt *>, NodeId> HandlerHeads;
+  struct LoopState {
+    model::SlotId Counter = model::None;
+    model::CountId Bound = model::None;
+  };
+  std::map<std::pair<Frame *, const Stmt *>, LoopState> Loops;
+  std::map<std::string, model::CondId> StableConditions;
+  std::map<std::string, model::AtomId> AtomIds;
+  model::ProcessId CurrentProcess = 0;
+  NodeId Current = model::None; // None: unreachable
+  bool TooLarge = false;
+};
+
+} // namespace clang::tidy::tether

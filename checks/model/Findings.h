@@ -1,0 +1,48 @@
+// From a fragment to what is wrong with it: each place where a goroutine can be stuck for ever, the defect that this
+// is, and the story that explains it.
+//
+// A place is reported when it is stuck under every valuation that the text leaves open, except for
+//   - conditions that must hold for the place, and for one exit of another goroutine, to be reached at all: code that
+//     was written can be reached, but two unrelated branches need not go together;
+//   - one count, which may be assumed to be at least two.
+// Schedules and the choices of select are never fixed: one that gets stuck is enough.
+
+#pragma once
+
+#include "Extract.h"
+
+#include <string>
+#include <vector>
+
+namespace clang::tidy::tether {
+
+enum class Defect { EarlyReturn, Timeout, NCast, UnclosedRange, AddInGoroutine };
+
+struct Finding {
+  Defect Kind = Defect::EarlyReturn;
+  enum class Operation { Send, Receive, Range, Add } Blocked = Operation::Send;
+  std::string Object;          // the channel's or wait group's name; empty where it has none
+  Site At;                     // the operation
+  std::optional<Site> Made;    // where the object was created
+  std::optional<Site> Started; // the go statement of the stuck goroutine; none for the function's own body
+  std::optional<Site> Exit;    // the return, throw, break, branch or select that leaves the partner out
+  bool ExitOn = true;          // for a branch: the outcome that does
+  std::vector<Site> Partners;  // the operations that would have been the other end
+  bool Nil = false;            // the channel is nil
+  struct Edit {
+    SourceLocation Where;      // insertion, or the start of Replaced
+    SourceRange Replaced;
+    std::string Text;
+  };
+  std::vector<Edit> Fix;       // proved by the model to remove the finding; empty where there is none
+};
+
+struct AnalysisLimits {
+  ExtractionLimits Extraction;
+  unsigned States = 400000; // of all searches for one fragment
+};
+
+// Everything that is wrong in the fragment that begins at Root. Cached for the life of Context.
+const std::vector<Finding> &findings(const FunctionDecl &Root, ASTContext &Context, const AnalysisLimits &Limits = {});
+
+} // namespace clang::tidy::tether

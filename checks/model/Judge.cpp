@@ -1,0 +1,341 @@
+#include "Judge.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+
+namespace tether::model {
+namespace {
+
+using Truth = Valuation::Truth;
+using Facts = std::map<CondId, bool>; // conditions known to hold, and how
+
+// The facts that hold at every node of one process whichever way it was reached from the entry.
+std::vector<std::optional<Facts>> mustHold(const Process &P) {
+  std::vector<std::optional<Facts>> At(P.Nodes.size());
+  std::vector<NodeId> Work{P.Entry};
+  At[P.Entry] = Facts();
+  auto Flow = [&](NodeId To, const Facts &In) {
+    std::optional<Facts> &Old = At[To];
+    Facts Met = In;
+    if (Old)
+      for (auto It = Met.begin(); It != Met.end();) {
+        auto Other = Old->find(It->first);
+        It = Other == Old->end() || Other->second != It->second ? Met.erase(It) : std::next(It);
+      }
+    if (Old && Met == *Old)
+      return;
+    Old = std::move(Met);
+    Work.push_back(To);
+  };
+  while (!Work.empty()) {
+    NodeId Id = Work.back();
+    Work.pop_back();
+    const Node &N = P.Nodes[Id];
+    for (int Arm = 0; Arm < 2; ++Arm) {
+      if (N.Next[Arm] == None)
+        continue;
+      Facts Out = *At[Id];
+      if (N.Operation == Op::Test)
+        Out[N.Cond] = Arm == 0;
+      Flow(N.Next[Arm], Out);
+    }
+  }
+  return At;
+}
+
+class Judging {
+public:
+  Judging(const Program &P, const JudgeLimits &L) : P(P), L(L) {
+    for (const Process &Proc : P.Processes)
+      Must.push_back(Proc.Entry == None ? std::vector<std::optional<Facts>>() : mustHold(Proc));
+    collectOpen();
+  }
+
+  Verdict run();
+
+private:
+  void collectOpen();
+  void useCount(CountId C);
+  bool onCycle(ProcessId Proc, NodeId N) const;
+  bool manyInstances(ProcessId Proc) const;
+  std::optional<Facts> reaching(ProcessId Proc, NodeId N) const;
+  std::vector<ExitPoint> exitsFor(ProcessId Stuck) const;
+  bool unrelated(const Facts &A, const Facts &B) const;
+  std::optional<Judgement> judgePlace(const Place &Where, Judgement::Kind K);
+  bool always(const Place &Where, Judgement::Kind K, const Facts &Fixed, Judgement &Result);
+  bool alwaysWith(const Place &Where, Judgement::Kind K, const Facts &Fixed, AtomId Driver, Judgement &Result);
+  std::vector<Truth> modes(CondId C, const Facts &Fixed) const;
+  std::vector<int> values(AtomId A, bool Driver) const;
+  const Outcome &outcome(const Valuation &V);
+
+  const Program &P;
+  const JudgeLimits &L;
+  std::vector<std::vector<std::optional<Facts>>> Must;
+  std::vector<CondId> OpenConditions;
+  std::vector<AtomId> OpenAtoms;
+  std::set<CondId> Repeating;
+  int Large = 4; // stands for any large number: more than the operations that are written out
+  std::map<std::pair<std::vector<int>, std::vector<Truth>>, Outcome> Known;
+  Verdict Result;
+};
+
+void Judging::useCount(CountId C) {
+  if (C == None)
+    return;
+  const Count &N = P.Counts[C];
+  if (N.K == Count::Kind::Atom) {
+    if (std::find(OpenAtoms.begin(), OpenAtoms.end(), N.Value) == OpenAtoms.end())
+      OpenAtoms.push_back(N.Value);
+  } else if (N.K != Count::Kind::Constant) {
+    useCount(N.Left);
+    useCount(N.Right);
+  }
+}
+
+void Judging::collectOpen() {
+  int Operations = 0;
+  for (std::size_t I = 0; I < P.Processes.size(); ++I)
+    for (std::size_t N = 0; N < P.Processes[I].Nodes.size(); ++N) {
+      if (!Must[I].empty() && !Must[I][N])
+        continue;
+      const Node &Each = P.Processes[I].Nodes[N];
+      Operations += Each.Operation == Op::Send || Each.Operation == Op::Receive || Each.Operation == Op::Done;
+      useCount(Each.Amount);
+      if (Each.Operation != Op::Test)
+        continue;
+      if (std::find(OpenConditions.begin(), OpenConditions.end(), Each.Cond) == OpenConditions.end())
+        OpenConditions.push_back(Each.Cond);
+      if (P.Conditions[Each.Cond].Fresh &&
+          (P.Conditions[Each.Cond].InLoop || manyInstances(static_cast<ProcessId>(I))))
+        Repeating.insert(Each.Cond);
+    }
+  for (const Object &O : P.Objects)
+    useCount(O.Capacity);
+  Large = std::clamp(Operations + 1, 4, 6);
+}
+
+bool Judging::onCycle(ProcessId Proc, NodeId N) const {
+  std::vector<char> Seen(P.Processes[Proc].Nodes.size(), 0);
+  std::vector<NodeId> Work;
+  auto Push = [&](NodeId From) {
+    for (NodeId To : P.Processes[Proc].Nodes[From].Next)
+      if (To != None && !Seen[To]) {
+        Seen[To] = 1;
+        Work.push_back(To);
+      }
+  };
+  Push(N);
+  while (!Work.empty()) {
+    NodeId To = Work.back();
+    Work.pop_back();
+    if (To == N)
+      return true;
+    Push(To);
+  }
+  return false;
+}
+
+bool Judging::manyInstances(ProcessId Proc) const {
+  for (ProcessId I = Proc; P.Processes[I].Parent != None; I = P.Processes[I].Parent)
+    if (onCycle(P.Processes[I].Parent, P.Processes[I].SpawnedAt))
+      return true;
+  return false;
+}
+
+// What must hold for node N of Proc to be executed, from the fragment's entry on.
+std::optional<Facts> Judging::reaching(ProcessId Proc, NodeId N) const {
+  Facts All;
+  while (Proc != None) {
+    const std::optional<Facts> &Here = Must[Proc][N];
+    if (!Here)
+      return std::nullopt;
+    for (auto [C, Value] : *Here) {
+      auto [It, New] = All.emplace(C, Value);
+      if (!New && It->second != Value && !P.Conditions[C].Fresh)
+        return std::nullopt;
+    }
+    N = P.Processes[Proc].SpawnedAt;
+    Proc = P.Processes[Proc].Parent;
+  }
+  return All;
+}
+
+std::vector<ExitPoint> Judging::exitsFor(ProcessId Stuck) const {
+  std::vector<ExitPoint> Marks, Arms;
+  for (std::size_t I = 0; I < P.Processes.size(); ++I) {
+    if (static_cast<ProcessId>(I) == Stuck)
+      continue;
+    for (std::size_t N = 0; N < P.Processes[I].Nodes.size(); ++N) {
+      if (!Must[I][N])
+        continue;
+      const Node &Each = P.Processes[I].Nodes[N];
+      ExitPoint E{static_cast<ProcessId>(I), static_cast<NodeId>(N), true};
+      if (Each.Operation == Op::Pass && Each.Site != None)
+        Marks.push_back(E);
+      if (Each.Operation == Op::Test)
+        for (bool On : {true, false}) {
+          E.On = On;
+          Arms.push_back(E);
+        }
+    }
+  }
+  Marks.insert(Marks.end(), Arms.begin(), Arms.end());
+  return Marks;
+}
+
+// Two chains of conditions may be combined when none of one reads a variable that another of the other reads.
+bool Judging::unrelated(const Facts &A, const Facts &B) const {
+  for (auto [C, Value] : A)
+    for (auto [D, Other] : B) {
+      if (C == D || A.count(D) || B.count(C))
+        continue;
+      for (const void *V : P.Conditions[C].Variables)
+        if (std::count(P.Conditions[D].Variables.begin(), P.Conditions[D].Variables.end(), V))
+          return false;
+    }
+  return true;
+}
+
+std::vector<Truth> Judging::modes(CondId C, const Facts &Fixed) const {
+  const Condition &Cond = P.Conditions[C];
+  auto Of = [](bool B) { return B ? Truth::True : Truth::False; };
+  bool Repeats = Repeating.count(C) > 0; // has no one truth: it may differ from round to round
+  if (auto It = Fixed.find(C); It != Fixed.end())
+    return {Repeats ? Truth::Either : Of(It->second)};
+  if (Repeats && Cond.LeavesLoop)
+    return {Truth::Either, Of(*Cond.LeavesLoop)};
+  return {Truth::False, Truth::True};
+}
+
+std::vector<int> Judging::values(AtomId A, bool Driver) const {
+  const Atom &Each = P.Atoms[A];
+  if (Each.OneRound)
+    return {1};
+  if (Each.Exact != None)
+    return {Each.Exact};
+  if (Driver)
+    return {2, 3, Large};
+  return {1, 2, 3, Large};
+}
+
+const Outcome &Judging::outcome(const Valuation &V) {
+  auto [It, New] = Known.try_emplace({V.Atoms, V.Conditions});
+  if (!New)
+    return It->second;
+  if (++Result.Searches > L.Valuations || Result.States > L.States) {
+    It->second.Complete = false;
+  } else {
+    It->second = search(P, V);
+    Result.States += It->second.States;
+    Result.Misuse |= It->second.Misuse;
+  }
+  Result.Complete &= It->second.Complete;
+  return It->second;
+}
+
+bool Judging::alwaysWith(const Place &Where, Judgement::Kind K, const Facts &Fixed, AtomId Driver,
+                         Judgement &Found) {
+  Valuation V;
+  V.Atoms.assign(P.Atoms.size(), 1);
+  V.Conditions.assign(P.Conditions.size(), Truth::False);
+  bool First = true;
+  std::function<bool(std::size_t)> Each = [&](std::size_t I) {
+    if (I < OpenConditions.size()) {
+      for (Truth T : modes(OpenConditions[I], Fixed)) {
+        V.Conditions[OpenConditions[I]] = T;
+        if (!Each(I + 1))
+          return false;
+      }
+      return true;
+    }
+    if (std::size_t A = I - OpenConditions.size(); A < OpenAtoms.size()) {
+      for (int Value : values(OpenAtoms[A], OpenAtoms[A] == Driver)) {
+        V.Atoms[OpenAtoms[A]] = Value;
+        if (!Each(I + 1))
+          return false;
+      }
+      return true;
+    }
+    const Outcome &O = outcome(V);
+    if (!O.Complete)
+      return false;
+    for (const Stuck &S : K == Judgement::Kind::Stuck ? O.Leaks : O.LateAdds)
+      if (S.Where == Where) {
+        if (First)
+          Found.Witness = S;
+        First = false;
+        return true;
+      }
+    return false;
+  };
+  return Each(0);
+}
+
+bool Judging::always(const Place &Where, Judgement::Kind K, const Facts &Fixed, Judgement &Found) {
+  if (alwaysWith(Where, K, Fixed, None, Found))
+    return true;
+  for (AtomId A : OpenAtoms)
+    if (values(A, true).size() > 1 && alwaysWith(Where, K, Fixed, A, Found))
+      return true;
+  return false;
+}
+
+std::optional<Judgement> Judging::judgePlace(const Place &Where, Judgement::Kind K) {
+  std::optional<Facts> Base = reaching(Where.Process, Where.Node);
+  if (!Base)
+    return std::nullopt;
+  Judgement Found;
+  Found.K = K;
+  if (always(Where, K, *Base, Found))
+    return Found;
+  if (K == Judgement::Kind::LateAdd)
+    return std::nullopt;
+  for (const ExitPoint &E : exitsFor(Where.Process)) {
+    std::optional<Facts> Chain = reaching(E.Process, E.Node);
+    if (!Chain)
+      continue;
+    const Node &At = P.Processes[E.Process].Nodes[E.Node];
+    if (At.Operation == Op::Test)
+      (*Chain)[At.Cond] = E.On;
+    if (*Chain == *Base || !unrelated(*Base, *Chain))
+      continue;
+    bool Contradicts = false;
+    Facts Both = *Base;
+    for (auto [C, Value] : *Chain) {
+      auto [It, New] = Both.emplace(C, Value);
+      Contradicts |= !New && It->second != Value && !P.Conditions[C].Fresh;
+    }
+    if (Contradicts || Both == *Base || !always(Where, K, Both, Found))
+      continue;
+    Found.Exit = E;
+    return Found;
+  }
+  return std::nullopt;
+}
+
+bool canBlock(Op O) { return O == Op::Send || O == Op::Receive || O == Op::Select || O == Op::Wait; }
+
+Verdict Judging::run() {
+  for (std::size_t I = 0; I < P.Processes.size(); ++I)
+    for (std::size_t N = 0; N < P.Processes[I].Nodes.size(); ++N) {
+      if (!Must[I][N] || P.Processes[I].Daemon)
+        continue;
+      Op O = P.Processes[I].Nodes[N].Operation;
+      Place Where{static_cast<ProcessId>(I), static_cast<NodeId>(N)};
+      std::optional<Judgement> J;
+      if (canBlock(O))
+        J = judgePlace(Where, Judgement::Kind::Stuck);
+      else if (O == Op::Add && I != 0)
+        J = judgePlace(Where, Judgement::Kind::LateAdd);
+      if (J)
+        Result.Judgements.push_back(std::move(*J));
+    }
+  return std::move(Result);
+}
+
+} // namespace
+
+Verdict judge(const Program &P, const JudgeLimits &L) { return Judging(P, L).run(); }
+
+} // namespace tether::model

@@ -1,0 +1,37 @@
+// Decides which places of a Program are wrong whatever the text leaves open (Findings.h states the rule), by running
+// the search for as many valuations as that takes.
+
+#pragma once
+
+#include "Search.h"
+
+namespace tether::model {
+
+// A point of a process after which its partner operations may no longer come: a marked exit or an arm of a branch.
+struct ExitPoint {
+  ProcessId Process = None;
+  NodeId Node = None; // a marked Pass, or the Test itself
+  bool On = true;     // for a Test: the outcome
+};
+
+struct Judgement {
+  enum class Kind { Stuck, LateAdd } K = Kind::Stuck;
+  Stuck Witness;
+  std::optional<ExitPoint> Exit; // what has to be reached; none: always
+};
+
+struct JudgeLimits {
+  unsigned States = 400000; // of all searches together
+  unsigned Valuations = 600;
+};
+
+struct Verdict {
+  bool Complete = true; // false: a limit was hit; judgements not found may be missing
+  std::vector<Judgement> Judgements;
+  bool Misuse = false; // some run of some valuation sends on or closes a closed channel
+  unsigned States = 0, Searches = 0;
+};
+
+Verdict judge(const Program &P, const JudgeLimits &L = {});
+
+} // namespace tether::model

@@ -1,0 +1,39 @@
+// What the checks on the model share: they look at each function that creates something, ask the model for the
+// defects of one kind, and differ in what they say about them.
+
+#pragma once
+
+#include "Findings.h"
+
+#include "clang-tidy/ClangTidyCheck.h"
+#include "llvm/ADT/DenseSet.h"
+
+namespace clang::tidy::tether {
+
+class LeakCheck : public ClangTidyCheck {
+public:
+  LeakCheck(StringRef Name, ClangTidyContext *Context, Defect Kind) : ClangTidyCheck(Name, Context), Kind(Kind) {}
+
+  bool isLanguageVersionSupported(const LangOptions &LangOpts) const override { return LangOpts.CPlusPlus; }
+  void registerMatchers(ast_matchers::MatchFinder *Finder) override;
+  void onStartOfTranslationUnit() override;
+  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+
+protected:
+  // The warning, and the notes after those on where the object was made and the goroutine was started.
+  virtual std::string message(const Finding &F) = 0;
+  virtual void explain(const Finding &F) = 0;
+
+  // "'jobs'", or a description where the object has no name.
+  static std::string quoted(const Finding &F, StringRef What);
+  void note(const Site &At, const Twine &Text);
+
+private:
+  void report(const Finding &F);
+
+  const Defect Kind;
+  llvm::DenseSet<const FunctionDecl *> Visited;
+  llvm::DenseSet<SourceLocation> Reported;
+};
+
+} // namespace clang::tidy::tether

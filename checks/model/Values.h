@@ -1,0 +1,83 @@
+// What the extraction knows of an expression: which object a handle stands for, which body a callable runs.
+
+#pragma once
+
+#include "Program.h"
+
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/ExprCXX.h"
+
+#include <map>
+#include <memory>
+
+namespace clang::tidy::tether {
+
+namespace model = ::tether::model;
+
+struct Frame;
+
+struct Value {
+  enum class Kind {
+    Outside,  // not followed: may be anything, held by anyone
+    Object,   // a handle of model object Id
+    Closure,  // a lambda, written in frame Home
+    Function, // a named function
+    Record,   // a struct whose fields are followed
+    Case,     // a select case
+  };
+  Kind K = Kind::Outside;
+  model::ObjectId Id = model::None;
+  const LambdaExpr *Lambda = nullptr;
+  const FunctionDecl *Function = nullptr;
+  std::shared_ptr<struct ClosureFrame> Captured;
+  std::shared_ptr<std::map<const FieldDecl *, Value>> Fields;
+  std::shared_ptr<model::Case> SelectCase;
+  model::ProcessId SlotsOf = model::None; // a case's slots belong to this process
+
+  bool followed() const { return K != Kind::Outside; }
+  static Value object(model::ObjectId Id) {
+    Value V;
+    V.K = Kind::Object;
+    V.Id = Id;
+    return V;
+  }
+};
+
+// A lambda value: where it was written, and what its init-captures hold.
+struct ClosureFrame {
+  Frame *Home = nullptr;
+  std::map<const ValueDecl *, Value> InitCaptures;
+};
+
+// How the value of a slot is to be read in a condition.
+enum class ResultKind { Received, Status, Sent, Position, Number };
+
+struct SlotUse {
+  model::SlotId Slot = model::None;
+  ResultKind Kind = ResultKind::Number;
+};
+
+// One activation of one function body: a call that was followed, a goroutine, or the fragment's own.
+struct Frame {
+  const FunctionDecl *Function = nullptr;
+  const Stmt *Body = nullptr;
+  Frame *Lexical = nullptr;         // for lambda bodies: the frame in which the lambda was written
+  Frame *Caller = nullptr;          // the followed call or the go statement that led here
+  const Expr *CallSite = nullptr;   // in Caller
+  bool Goroutine = false;           // Caller is the spawner, not a call
+  model::ProcessId Process = 0;
+  model::NodeId ExitNode = model::None;
+  int Depth = 0;
+
+  std::map<const ValueDecl *, Value> Variables;
+  std::map<const Expr *, Value> Results;                 // of calls and creations already met
+  std::map<const ParmVarDecl *, const Expr *> Arguments; // evaluated in Caller
+  std::map<const VarDecl *, SlotUse> SlotVariables;
+  std::map<const Expr *, SlotUse> SlotResults;
+  std::map<const Stmt *, int> ThrowingCallsSeen;         // for each try statement
+  Value This;
+  Value Returned;
+  bool HasReturned = false;
+};
+
+} // namespace clang::tidy::tether
