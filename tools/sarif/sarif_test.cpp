@@ -23,7 +23,8 @@ Log sampleLog() {
                 .shortDescription = "x",
                 .fullDescription = std::string(2000, 'x'),
                 .helpText = "Help.",
-                .helpMarkdown = ""}};
+                .helpMarkdown = "",
+                .tags = {}}};
   Location place{"/src/my project/a\xC3\xA9.cpp", {3, 5, 3, 9}};
   log.results = {{.ruleId = "tether-ncast",
                   .message = "sends to 'results[0]' block",

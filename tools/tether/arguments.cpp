@@ -88,6 +88,24 @@ Problem readArguments(const std::vector<std::string> &arguments, const std::vect
   return std::nullopt;
 }
 
+std::function<Problem(std::string_view)> store(std::string &target) {
+  return [&target](std::string_view value) -> Problem {
+    if (value.empty())
+      return "the value is empty";
+    target = value;
+    return std::nullopt;
+  };
+}
+
+std::function<Problem(std::string_view)> append(std::vector<std::string> &target) {
+  return [&target](std::string_view value) -> Problem {
+    if (value.empty())
+      return "the value is empty";
+    target.emplace_back(value);
+    return std::nullopt;
+  };
+}
+
 Problem readNumber(std::string_view text, unsigned least, unsigned &value) {
   unsigned number = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);

@@ -34,6 +34,10 @@ struct Operands {
 Problem readArguments(const std::vector<std::string> &arguments, const std::vector<Option> &options,
                       Operands &operands);
 
+/// Setters for options that keep their value, which must not be empty.
+std::function<Problem(std::string_view)> store(std::string &target);
+std::function<Problem(std::string_view)> append(std::vector<std::string> &target);
+
 /// An option's value that must be a whole number of at least `least`.
 Problem readNumber(std::string_view text, unsigned least, unsigned &value);
 

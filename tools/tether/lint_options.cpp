@@ -37,22 +37,6 @@ Problem readFormat(std::string_view text, LintFormat &format) {
   return std::nullopt;
 }
 
-auto store(std::string &target) {
-  return [&target](std::string_view value) -> Problem {
-    if (value.empty())
-      return "the value is empty";
-    target = value;
-    return std::nullopt;
-  };
-}
-
-auto append(std::vector<std::string> &target) {
-  return [&target](std::string_view value) -> Problem {
-    target.emplace_back(value);
-    return std::nullopt;
-  };
-}
-
 } // namespace
 
 Problem readLintOptions(const std::vector<std::string> &arguments, LintOptions &options) {

@@ -2,6 +2,7 @@
 #include "build_paths.h"
 #include "console.h"
 #include "lint.h"
+#include "validate.h"
 #include "worker.h"
 
 #include <csignal>
@@ -15,6 +16,7 @@ namespace {
 constexpr char usage[] = R"(usage: tether VERB [ARGUMENTS]
 
   tether lint        find goroutines that never end in C++ sources
+  tether validate    compare what lint finds with what the programs do when they run
   tether VERB --help
   tether --version
 
@@ -24,6 +26,8 @@ Exit status: 0 nothing found, 1 findings, 2 could not do the work.
 int dispatch(const std::string &verb, const std::vector<std::string> &arguments) {
   if (verb == "lint")
     return lint(arguments);
+  if (verb == "validate")
+    return validate(arguments);
   if (verb == "lint-worker")
     return runWorker();
   if (verb == "--help" || verb == "-h")

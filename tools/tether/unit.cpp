@@ -6,6 +6,8 @@
 #include "clang/Tooling/CompilationDatabase.h"
 #include "llvm/ADT/STLExtras.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -55,6 +57,23 @@ std::string oneLine(std::string text) {
   return text;
 }
 
+/// Clang's reader explains itself on standard error and over several lines, so faults are looked for first.
+Problem checkSyntax(const fs::path &file) {
+  std::ifstream stream(file);
+  if (!stream)
+    return std::nullopt;
+  nlohmann::json commands = nlohmann::json::parse(stream, nullptr, /*allow_exceptions=*/false);
+  if (commands.is_discarded())
+    return "compile_commands.json is not JSON";
+  if (!commands.is_array())
+    return "compile_commands.json is not an array";
+  for (const nlohmann::json &command : commands)
+    if (!command.is_object() || !command.contains("file") || !command.contains("directory") ||
+        !(command.contains("command") || command.contains("arguments")))
+      return "an entry lacks \"file\", \"directory\" or \"command\"";
+  return std::nullopt;
+}
+
 Problem loadDatabase(const std::string &directory, Database &database) {
   std::error_code error;
   if (!fs::is_directory(directory, error))
@@ -62,6 +81,8 @@ Problem loadDatabase(const std::string &directory, Database &database) {
   if (!hasDatabase(directory))
     return "no compilation database in '" + directory +
            "' (compile_commands.json; with CMake: " + "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON)";
+  if (Problem problem = checkSyntax(fs::path(directory) / "compile_commands.json"))
+    return "malformed compilation database in '" + directory + "': " + *problem;
   std::string message;
   database = clang::tooling::CompilationDatabase::loadFromDirectory(directory, message);
   if (!database)

@@ -1,4 +1,5 @@
 #include "install.h"
+#include "parallel.h"
 #include "subprocess.h"
 #include "worker.h"
 
@@ -165,9 +166,7 @@ private:
 } // namespace
 
 AnalysisRun runAnalysis(const std::vector<Unit> &units, const AnalysisSettings &settings, unsigned jobs) {
-  if (jobs == 0)
-    jobs = std::max(1u, std::thread::hardware_concurrency());
-  return Run(units, settings).perform(std::min<size_t>(jobs, units.size()));
+  return Run(units, settings).perform(std::min<size_t>(jobsOrCores(jobs), units.size()));
 }
 
 } // namespace tether::tool

@@ -1,0 +1,154 @@
+#include "validate.h"
+
+#include "console.h"
+#include "install.h"
+#include "output_file.h"
+#include "parallel.h"
+#include "paths.h"
+#include "program.h"
+#include "reports.h"
+#include "source_cache.h"
+#include "validate_options.h"
+#include "verdict_report.h"
+#include "worker.h"
+
+#include <cstdio>
+#include <filesystem>
+
+#include <unistd.h>
+
+namespace tether::tool {
+namespace {
+
+/// A folder of one's own, kept so that programs which did not change are not compiled again.
+std::string defaultBuildDirectory() {
+  const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+  if (cache && *cache)
+    return std::string(cache) + "/tether/validate";
+  if (home && *home)
+    return std::string(home) + "/.cache/tether/validate";
+  return (std::filesystem::temp_directory_path() / ("tether-validate-" + std::to_string(getuid()))).string();
+}
+
+/// One call of the verb: the programs and what each step learns about them, at the same index.
+class Validation {
+public:
+  Validation(ValidateOptions options, std::vector<TestProgram> programs, Toolchain toolchain)
+      : options(std::move(options)), programs(std::move(programs)), toolchain(std::move(toolchain)) {}
+
+  /// Compiles all programs. Those that do not compile are reported and counted as failures.
+  void compileAll() {
+    builds.resize(programs.size());
+    parallelFor(programs.size(), options.jobs,
+                [&](std::size_t i) { builds[i] = build(programs[i], toolchain); });
+    for (std::size_t i = 0; i < programs.size(); ++i)
+      if (!builds[i].errors.empty()) {
+        std::fputs(builds[i].errors.c_str(), stderr);
+        hasFailed = true;
+        fail(displayPath(programs[i].file) + ": does not compile");
+      }
+  }
+
+  Problem lintAll() {
+    std::vector<Unit> units;
+    for (const TestProgram &program : programs)
+      units.push_back(fixedUnit(program.file, {}, toolchain.headers));
+    setResourceDirectory(units, defaultResourceDirectory());
+    AnalysisRun run = runAnalysis(units, {options.checks, "", {}, options.plugins}, options.jobs);
+    if (run.problem)
+      return run.problem;
+    reports = std::move(run.reports);
+    for (const UnitReport &report : reports)
+      printFailures(report);
+    return std::nullopt;
+  }
+
+  void runAll() {
+    outcomes.assign(programs.size(), std::vector<RunOutcome>(options.runs));
+    parallelFor(programs.size() * options.runs, options.jobs, [&](std::size_t i) {
+      std::size_t program = i / options.runs;
+      if (builds[program].errors.empty())
+        outcomes[program][i % options.runs] = runOnce(programs[program], builds[program].executable);
+    });
+  }
+
+  std::vector<Judged> judgeAll() {
+    SourceCache sources;
+    std::vector<Judged> judged;
+    for (std::size_t i = 0; i < programs.size(); ++i)
+      if (wasExamined(i))
+        judged.push_back({programs[i], judge(programs[i], findingsOf(reports[i], sources), outcomes[i])});
+    return judged;
+  }
+
+  bool failed() const { return hasFailed; }
+
+private:
+  ValidateOptions options;
+  std::vector<TestProgram> programs;
+  Toolchain toolchain;
+  std::vector<Build> builds;
+  std::vector<UnitReport> reports;
+  std::vector<std::vector<RunOutcome>> outcomes;
+  bool hasFailed = false;
+
+  /// What could not be compiled or analysed has no verdict.
+  bool wasExamined(std::size_t i) const {
+    return builds[i].errors.empty() && reports[i].failures.empty() && reports[i].compileErrors.empty();
+  }
+
+  void printFailures(const UnitReport &report) {
+    std::fputs(textReport(report.compileErrors, isatty(STDERR_FILENO)).c_str(), stderr);
+    for (const std::string &failure : report.failures)
+      fail(displayPath(failure));
+    hasFailed |= !report.compileErrors.empty() || !report.failures.empty();
+  }
+
+  static std::vector<Found> findingsOf(const UnitReport &report, SourceCache &sources) {
+    std::vector<Found> found;
+    for (const Finding &finding : report.findings) {
+      auto line = sources.get(finding.message.file).position(finding.message.offset).line;
+      found.push_back({{finding.message.file, static_cast<unsigned>(line)}, finding.check});
+    }
+    return found;
+  }
+};
+
+int report(const std::vector<Judged> &judged, const ValidateOptions &options, OutputFile &output) {
+  std::string text = options.json ? verdictJson(judged, options.runs)
+                                  : verdictTable(judged, options.runs, output.isTerminal());
+  if (Problem problem = output.commit(text))
+    return fail(*problem);
+  return allAsDeclared(judged) ? statusClean : statusFindings;
+}
+
+} // namespace
+
+int validate(const std::vector<std::string> &arguments) {
+  ValidateOptions options;
+  if (Problem problem = readValidateOptions(arguments, options))
+    return fail(*problem + "; see 'tether validate --help'");
+  if (options.help)
+    return std::fputs(validateHelp, stdout), statusClean;
+  std::vector<TestProgram> programs;
+  if (Problem problem = findPrograms(options.directory, programs))
+    return fail(*problem);
+  Toolchain toolchain;
+  if (options.buildDirectory.empty())
+    options.buildDirectory = defaultBuildDirectory();
+  if (Problem problem = findToolchain(options.buildDirectory, toolchain))
+    return fail(*problem);
+  OutputFile output;
+  if (Problem problem = output.open(options.outputFile))
+    return fail(*problem);
+
+  Validation validation(options, std::move(programs), std::move(toolchain));
+  validation.compileAll();
+  if (Problem problem = validation.lintAll())
+    return fail(*problem);
+  validation.runAll();
+  int status = report(validation.judgeAll(), options, output);
+  return validation.failed() ? static_cast<int>(statusFailure) : status;
+}
+
+} // namespace tether::tool
