@@ -31,51 +31,57 @@ TETHER_ROLE("sleep")
 void sleep_until(detail::instant_arg t, std::source_location loc = std::source_location::current());
 
 namespace detail {
-struct timer_core;
-timer_core *timer_new_channel(std::chrono::nanoseconds d, std::chrono::nanoseconds period,
-                              std::source_location loc);
-timer_core *timer_new_call(std::chrono::nanoseconds d, goroutine *g, void (*run)(void *),
-                           void (*destroy)(void *));
-recv_chan<time_point> timer_core_channel(timer_core *t);
-bool timer_core_stop(timer_core *t);
-bool timer_core_reset(timer_core *t, std::chrono::nanoseconds d, std::chrono::nanoseconds period);
-void timer_core_release(timer_core *t) noexcept;
+struct call_timer;
+channel_handle timed_channel(std::chrono::nanoseconds d, bool periodic, std::source_location loc);
+bool timed_channel_stop(channel *c) noexcept;
+bool timed_channel_reset(channel *c, std::chrono::nanoseconds d, bool periodic);
+call_timer *call_timer_start(std::chrono::nanoseconds d, goroutine *g, void (*run)(void *),
+                             void (*destroy)(void *));
+bool call_timer_stop(call_timer *t) noexcept;
+void call_timer_release(call_timer *t) noexcept;
 } // namespace detail
 
-/// A channel that delivers the time once, d from now. Not to be stopped: use a timer for that.
+/// A channel that delivers the time once, d from now. It cannot be stopped, but is as soon as nobody holds
+/// the channel.
 TETHER_ROLE("after")
 recv_chan<time_point> after(detail::duration_arg d,
                             std::source_location loc = std::source_location::current());
 
-/// A channel that delivers the time every d, for ever; a receiver that is late gets one tick for several.
-/// Errors: std::logic_error when d is not positive.
+/// A channel that delivers the time every d, for as long as somebody holds it; a receiver that is late gets
+/// one tick for several. Errors: std::logic_error when d is not positive.
 TETHER_ROLE("tick")
 recv_chan<time_point> tick(detail::duration_arg d,
                            std::source_location loc = std::source_location::current());
 
-/// Delivers the time once on its channel. Destroying it stops it.
+/// Delivers the time once on its channel, which is never closed and shows no size or capacity. Destroying the
+/// timer stops it.
 class TETHER_ROLE("timer") timer {
 public:
-  explicit timer(detail::duration_arg d, std::source_location loc = std::source_location::current());
-  timer(timer &&other) noexcept : core_(std::exchange(other.core_, nullptr)) {}
+  explicit timer(detail::duration_arg d, std::source_location loc = std::source_location::current())
+      : channel_(detail::timed_channel(d.value(), false, loc)) {}
+  timer(timer &&) noexcept = default;
   timer &operator=(timer &&other) noexcept {
-    std::swap(core_, other.core_);
+    std::swap(channel_, other.channel_);
     return *this;
   }
-  ~timer();
+  ~timer() { stop(); }
 
-  /// The same channel every time, with capacity 1; never closed.
-  TETHER_ROLE("timer_channel") recv_chan<time_point> channel() const;
+  /// The same channel every time.
+  TETHER_ROLE("timer_channel") recv_chan<time_point> channel() const {
+    return recv_chan<time_point>(channel_);
+  }
   /// True if this stopped the timer, or discarded a tick that nobody had received; false if it was stopped
   /// already or the tick was taken. No tick is received after stop() (so a drain after a stop() that returned
   /// false blocks).
-  TETHER_ROLE("timer_stop") bool stop();
+  TETHER_ROLE("timer_stop") bool stop() noexcept { return detail::timed_channel_stop(channel_.core()); }
   /// Starts it anew, to fire d from now; returns what stop() would. No tick of an earlier setting is received
   /// after it.
-  TETHER_ROLE("timer_reset") bool reset(detail::duration_arg d);
+  TETHER_ROLE("timer_reset") bool reset(detail::duration_arg d) {
+    return detail::timed_channel_reset(channel_.core(), d.value(), false);
+  }
 
 private:
-  detail::timer_core *core_;
+  detail::channel_handle channel_;
 };
 
 /// Delivers the time on its channel every d; drops ticks for a slow receiver. Destroying it stops it; the
@@ -83,41 +89,47 @@ private:
 class TETHER_ROLE("ticker") ticker {
 public:
   /// Errors: std::logic_error when d is not positive.
-  explicit ticker(detail::duration_arg d, std::source_location loc = std::source_location::current());
-  ticker(ticker &&other) noexcept : core_(std::exchange(other.core_, nullptr)) {}
+  explicit ticker(detail::duration_arg d, std::source_location loc = std::source_location::current())
+      : channel_(detail::timed_channel(d.value(), true, loc)) {}
+  ticker(ticker &&) noexcept = default;
   ticker &operator=(ticker &&other) noexcept {
-    std::swap(core_, other.core_);
+    std::swap(channel_, other.channel_);
     return *this;
   }
-  ~ticker();
+  ~ticker() { stop(); }
 
-  TETHER_ROLE("timer_channel") recv_chan<time_point> channel() const;
+  /// The same channel every time.
+  TETHER_ROLE("timer_channel") recv_chan<time_point> channel() const {
+    return recv_chan<time_point>(channel_);
+  }
   /// No tick is received after it.
-  TETHER_ROLE("timer_stop") void stop();
+  TETHER_ROLE("timer_stop") void stop() noexcept { detail::timed_channel_stop(channel_.core()); }
   /// Stops it and ticks every d from now. Errors: std::logic_error when d is not positive.
-  TETHER_ROLE("timer_reset") void reset(detail::duration_arg d);
+  TETHER_ROLE("timer_reset") void reset(detail::duration_arg d) {
+    detail::timed_channel_reset(channel_.core(), d.value(), true);
+  }
 
 private:
-  detail::timer_core *core_;
+  detail::channel_handle channel_;
 };
 
 /// A pending call of after_func. Dropping it leaves the call pending.
 class pending_call {
 public:
-  explicit pending_call(detail::timer_core *core) noexcept : core_(core) {}
-  pending_call(pending_call &&other) noexcept : core_(std::exchange(other.core_, nullptr)) {}
+  explicit pending_call(detail::call_timer *started) noexcept : timer_(started) {}
+  pending_call(pending_call &&other) noexcept : timer_(std::exchange(other.timer_, nullptr)) {}
   pending_call &operator=(pending_call &&other) noexcept {
-    std::swap(core_, other.core_);
+    std::swap(timer_, other.timer_);
     return *this;
   }
-  ~pending_call();
+  ~pending_call() { detail::call_timer_release(timer_); }
 
   /// True if this prevented the call; false if it was stopped already or has begun. Never waits for a running
   /// call, and may be called from it.
-  TETHER_ROLE("timer_stop") bool stop();
+  TETHER_ROLE("timer_stop") bool stop() noexcept { return detail::call_timer_stop(timer_); }
 
 private:
-  detail::timer_core *core_;
+  detail::call_timer *timer_;
 };
 
 /// Calls f in a goroutine of its own, d from now. Errors: std::bad_alloc when there is no memory for its
@@ -128,7 +140,7 @@ pending_call after_func(detail::duration_arg d, F &&f,
   auto call = detail::bind_call(std::forward<F>(f));
   using body = detail::goroutine_body<decltype(call)>;
   detail::goroutine *g = detail::prepare(std::move(call), detail::lifetime::ordinary, loc);
-  return pending_call(detail::timer_new_call(d.value(), g, &body::run, &body::destroy));
+  return pending_call(detail::call_timer_start(d.value(), g, &body::run, &body::destroy));
 }
 
 } // namespace tether

@@ -1,0 +1,176 @@
+#include "chan/channel_core.h"
+#include "sched/generation.h"
+#include "time/timed_wait.h"
+
+#include <tether/errors.h>
+
+#include <mutex>
+
+namespace tether::detail {
+
+namespace {
+
+using outcome = channel::outcome;
+
+constexpr const char *send_on_closed = "send on closed channel";
+
+wait_info wait_on(const char *reason, const channel *c, std::source_location loc) {
+  wait_info info;
+  info.reason = reason;
+  info.at = loc;
+  info.target = c;
+  return info;
+}
+
+void ready_partner(goroutine *partner) noexcept {
+  if (partner)
+    ready(partner);
+}
+
+/// Tries at once, or puts the waiter into the queue; `attempt` is send_now or recv_now.
+outcome try_or_enqueue(channel *c, outcome (channel::*attempt)(void *, goroutine **) noexcept,
+                       wait_queue &queue, waiter &w) {
+  goroutine *partner = nullptr;
+  outcome result;
+  {
+    std::lock_guard guard(c->lock);
+    result = (c->*attempt)(w.value, &partner);
+    if (result == outcome::would_block)
+      enqueue(queue, w);
+  }
+  ready_partner(partner);
+  return result;
+}
+
+outcome try_now(channel *c, outcome (channel::*attempt)(void *, goroutine **) noexcept, void *value) {
+  goroutine *partner = nullptr;
+  outcome result;
+  {
+    std::lock_guard guard(c->lock);
+    result = (c->*attempt)(value, &partner);
+  }
+  ready_partner(partner);
+  return result;
+}
+
+} // namespace
+
+channel *channel_make(const element_type &type, std::size_t capacity, std::source_location made_at) {
+  return new channel(type, capacity, made_at);
+}
+
+void channel_retain(channel *c) noexcept { c->references.fetch_add(1, std::memory_order_relaxed); }
+
+void channel_release(channel *c) noexcept {
+  if (c->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+    delete c;
+}
+
+void channel_send(channel *c, void *from, std::source_location loc) {
+  checkpoint();
+  if (!c)
+    park_for_ever(wait_on("chan send (nil chan)", nullptr, loc));
+  waiter w = make_waiter(from);
+  const outcome result = try_or_enqueue(c, &channel::send_now, c->senders, w);
+  if (result == outcome::done)
+    return;
+  if (result == outcome::would_block) {
+    park(wait_on("chan send", c, loc));
+    if (w.who->succeeded)
+      return;
+  }
+  throw closed_error(send_on_closed);
+}
+
+bool channel_try_send(channel *c, void *from) {
+  checkpoint();
+  if (!c)
+    return false;
+  const outcome result = try_now(c, &channel::send_now, from);
+  if (result == outcome::closed)
+    throw closed_error(send_on_closed);
+  return result == outcome::done;
+}
+
+bool channel_recv(channel *c, void *to, std::source_location loc) {
+  checkpoint();
+  if (!c)
+    park_for_ever(wait_on("chan receive (nil chan)", nullptr, loc));
+  waiter w = make_waiter(to);
+  const outcome result = try_or_enqueue(c, &channel::recv_now, c->receivers, w);
+  if (result != outcome::would_block)
+    return result == outcome::done;
+  park(wait_on("chan receive", c, loc));
+  return w.who->succeeded;
+}
+
+recv_status channel_recv_for(channel *c, void *to, std::chrono::nanoseconds d, std::source_location loc) {
+  checkpoint();
+  if (c && d.count() <= 0) {
+    const recv_status status = channel_try_recv(c, to);
+    return status == recv_status::empty ? recv_status::timeout : status;
+  }
+  waiter w = make_waiter(to);
+  timed_wait timeout(w.who, w.ticket, deadline_ns(d));
+  if (!c) {
+    park(wait_on("chan receive (nil chan)", nullptr, loc));
+    return recv_status::timeout;
+  }
+  const outcome result = try_or_enqueue(c, &channel::recv_now, c->receivers, w);
+  if (result != outcome::would_block) {
+    // The time may have run out meanwhile: take the ready() that the timer then owes.
+    if (!claim_wait(w.who, w.ticket))
+      park(wait_on("chan receive", c, loc));
+    return result == outcome::done ? recv_status::ok : recv_status::closed;
+  }
+  park(wait_on("chan receive", c, loc));
+  if (w.who->winner)
+    return w.who->succeeded ? recv_status::ok : recv_status::closed;
+  std::lock_guard guard(c->lock);
+  remove(c->receivers, w);
+  return recv_status::timeout;
+}
+
+recv_status channel_try_recv(channel *c, void *to) {
+  checkpoint();
+  if (!c)
+    return recv_status::empty;
+  switch (try_now(c, &channel::recv_now, to)) {
+  case outcome::done:
+    return recv_status::ok;
+  case outcome::closed:
+    return recv_status::closed;
+  case outcome::would_block:
+    break;
+  }
+  return recv_status::empty;
+}
+
+void channel_close(channel *c) {
+  checkpoint();
+  if (!c)
+    throw closed_error("close of nil channel");
+  waiter *receivers;
+  waiter *senders;
+  {
+    std::lock_guard guard(c->lock);
+    if (c->closed)
+      throw closed_error("close of closed channel");
+    c->closed = true;
+    receivers = claim_all(c->receivers, false);
+    senders = claim_all(c->senders, false);
+  }
+  ready_all(receivers);
+  ready_all(senders);
+}
+
+std::size_t channel_size(const channel *c) noexcept {
+  if (!c || c->timer)
+    return 0;
+  std::lock_guard guard(const_cast<channel *>(c)->lock);
+  return c->count;
+}
+
+std::size_t channel_capacity(const channel *c) noexcept { return !c || c->timer ? 0 : c->capacity; }
+
+} // namespace tether::detail

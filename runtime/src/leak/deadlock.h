@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+
+namespace tether::detail {
+
+enum class deadlock_verdict : std::uint8_t { none, unsure };
+
+/// True while run() is active and its function has not returned.
+bool deadlock_is_watched() noexcept;
+void watch_deadlock(bool on) noexcept;
+
+/// Ends the process, with the dump and status 2, when every goroutine is asleep and nothing can wake one.
+/// `unsure` when only a plain thread that is not parked still could.
+deadlock_verdict check_deadlock() noexcept;
+
+/// True when no goroutine but `running` of the caller's own runs or can run before that moment: all are
+/// asleep, no timer is due until then, no blocking call is in flight, and `threads` plain threads at most are
+/// not parked.
+bool is_quiet(std::uint32_t running, std::int64_t until_ns, long threads) noexcept;
+
+} // namespace tether::detail

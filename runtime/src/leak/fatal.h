@@ -1,0 +1,12 @@
+#pragma once
+
+#include "sched/goroutine.h"
+
+namespace tether::detail {
+
+/// "all goroutines are asleep": the dump, the leak report if asked for, exit status 2.
+[[noreturn]] void fatal_deadlock() noexcept;
+/// An exception has left a goroutine: its message, the goroutine, std::terminate. Called from the handler.
+[[noreturn]] void fatal_uncaught_exception(goroutine &g) noexcept;
+
+} // namespace tether::detail

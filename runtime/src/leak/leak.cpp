@@ -1,0 +1,122 @@
+#include "leak/leak_report.h"
+
+#include "leak/deadlock.h"
+#include "leak/snapshot.h"
+#include "sched/generation.h"
+#include "sched/registry.h"
+#include "sched/scheduler.h"
+#include "time/timer.h"
+
+#include <tether/time.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <thread>
+
+namespace tether::detail {
+
+namespace {
+
+/// Sleeps a little longer each time.
+class backoff {
+public:
+  void pause(std::int64_t at_most_ns) {
+    const std::chrono::nanoseconds d(std::clamp<std::int64_t>(at_most_ns, 1, delay_ns_));
+    if (exiting_)
+      std::this_thread::sleep_for(d);
+    else
+      sleep_for(d);
+    delay_ns_ = std::min(2 * delay_ns_, longest_ns);
+  }
+  /// A process that exits must not leave its thread.
+  void stay_on_thread() { exiting_ = true; }
+
+private:
+  static constexpr std::int64_t longest_ns = 2'000'000;
+  std::int64_t delay_ns_ = 20'000;
+  bool exiting_ = false;
+};
+
+void wait_for_leaks(std::int64_t deadline, backoff &delay) {
+  const bool on_goroutine = current_goroutine();
+  while (count_leaks() > 0) {
+    const std::int64_t left = deadline - now_ns();
+    if (left <= 0 || is_quiet(on_goroutine ? 1 : 0, deadline, on_goroutine ? 0 : 1))
+      return;
+    delay.pause(left);
+  }
+}
+
+const char *report_path() noexcept {
+  const char *path = std::getenv("TETHER_LEAK_REPORT");
+  return path && *path ? path : nullptr;
+}
+
+std::atomic<bool> ran{false};
+
+void at_exit() {
+  static std::atomic<bool> done{false};
+  if (done.exchange(true))
+    return;
+  if (leak_report_wanted() && !ran.load()) {
+    backoff delay;
+    delay.stay_on_thread();
+    wait_for_leaks(deadline_ns(leak::options().window.value()), delay);
+    write_leak_report({take_snapshot(snapshot_scope::leaks)});
+  }
+  end_generation();
+}
+
+const bool registered = (register_exit_hook(), true);
+
+} // namespace
+
+bool leak_report_wanted() noexcept { return report_path() != nullptr; }
+
+void write_leak_report(const leak::report &report) {
+  const char *path = report_path();
+  const std::string text = report.json();
+  std::FILE *file = std::fopen(path, "w");
+  bool written = file && std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  int error = errno;
+  if (file && std::fclose(file) != 0 && written) {
+    written = false;
+    error = errno;
+  }
+  if (!written)
+    std::fprintf(stderr, "tether: cannot write the leak report to %s: %s\n", path, std::strerror(error));
+}
+
+void wait_for_leaks(std::int64_t deadline) {
+  backoff delay;
+  wait_for_leaks(deadline, delay);
+}
+
+void end_generation() {
+  goroutine *caller = current_goroutine();
+  drop_timers(registry_end_generation());
+  if (caller)
+    caller->generation = live_generation.load();
+  const std::int64_t deadline = deadline_ns(std::chrono::milliseconds(100));
+  while (!nothing_runs(caller ? 1 : 0) && now_ns() < deadline)
+    std::this_thread::sleep_for(std::chrono::microseconds(50));
+}
+
+void note_run() noexcept { ran.store(true); }
+
+void register_exit_hook() noexcept { std::atexit(&at_exit); }
+
+} // namespace tether::detail
+
+namespace tether::leak {
+
+report find(options o, std::source_location) {
+  detail::checkpoint();
+  detail::wait_for_leaks(detail::deadline_ns(o.window.value()));
+  return {detail::take_snapshot(detail::snapshot_scope::leaks)};
+}
+
+} // namespace tether::leak

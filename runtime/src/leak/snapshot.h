@@ -1,0 +1,29 @@
+#pragma once
+
+#include <tether/leak.h>
+
+#include <source_location>
+#include <string>
+#include <vector>
+
+namespace tether::detail {
+
+struct goroutine;
+
+enum class snapshot_scope : unsigned char {
+  all,   ///< every goroutine of the live generation
+  leaks, ///< without the caller, the main goroutine and the daemons
+};
+
+/// What the goroutines do now.
+std::vector<leak::goroutine_info> take_snapshot(snapshot_scope scope);
+/// How many there are, without the caller, the main goroutine and the daemons.
+std::size_t count_leaks();
+
+leak::goroutine_info describe(goroutine &g);
+/// "unknown" and line 0 for a position within the standard library.
+leak::position position_of(const std::source_location &at);
+/// The dump of one goroutine.
+std::string format(const leak::goroutine_info &info);
+
+} // namespace tether::detail

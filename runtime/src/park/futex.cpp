@@ -1,0 +1,53 @@
+#include "park/futex.h"
+
+#include <tether/detail/wait_queue.h>
+
+#include <cerrno>
+#include <ctime>
+#include <linux/futex.h>
+#include <sched.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace tether::detail {
+
+namespace {
+long futex(std::atomic<std::uint32_t> *word, int operation, std::uint32_t value, const timespec *timeout) {
+  return syscall(SYS_futex, reinterpret_cast<std::uint32_t *>(word), operation | FUTEX_PRIVATE_FLAG, value,
+                 timeout, nullptr, 0);
+}
+} // namespace
+
+void futex_wait(std::atomic<std::uint32_t> *word, std::uint32_t expected, std::int64_t timeout_ns) noexcept {
+  const int saved = errno;
+  if (timeout_ns < 0) {
+    futex(word, FUTEX_WAIT, expected, nullptr);
+  } else {
+    timespec timeout{timeout_ns / 1'000'000'000, timeout_ns % 1'000'000'000};
+    futex(word, FUTEX_WAIT, expected, &timeout);
+  }
+  errno = saved;
+}
+
+void futex_wake(std::atomic<std::uint32_t> *word, int count) noexcept {
+  const int saved = errno;
+  futex(word, FUTEX_WAKE, static_cast<std::uint32_t>(count), nullptr);
+  errno = saved;
+}
+
+void short_lock::lock_slowly() noexcept {
+  constexpr int spins = 64;
+  for (int i = 0; i < spins; ++i) {
+    std::uint32_t free = 0;
+    if (word_.load(std::memory_order_relaxed) == 0 &&
+        word_.compare_exchange_weak(free, 1, std::memory_order_acquire, std::memory_order_relaxed))
+      return;
+    cpu_relax();
+  }
+  while (word_.exchange(2, std::memory_order_acquire) != 0)
+    futex_wait(&word_, 2);
+}
+
+void short_lock::wake_one(std::atomic<std::uint32_t> *word) noexcept { futex_wake(word); }
+
+} // namespace tether::detail

@@ -1,0 +1,214 @@
+// How a worker finds its next goroutine: its processor's run-next slot and queue, the global queue, the other
+// processors' queues, and then sleep.
+#include "sched/scheduler.h"
+
+#include "park/futex.h"
+#include "time/monitor.h"
+
+#include <mutex>
+
+namespace tether::detail {
+
+namespace {
+
+constexpr std::uint32_t fairness_interval = 61;
+constexpr int steal_rounds = 4;
+
+std::uint32_t next_random(worker &w) noexcept {
+  w.random ^= w.random << 13;
+  w.random ^= w.random >> 17;
+  w.random ^= w.random << 5;
+  return w.random;
+}
+
+/// Takes one from the global queue, and a fair share of the rest for the local queue.
+goroutine *take_global(processor &p) noexcept {
+  scheduler &s = the_scheduler();
+  if (s.global_count.load() == 0)
+    return nullptr;
+  std::lock_guard guard(s.lock);
+  goroutine *g = s.pop_global();
+  const std::uint32_t share = s.global_count.load() / s.proc_limit.load();
+  for (std::uint32_t i = 0; g && i < share && i < run_queue::capacity / 2; ++i) {
+    goroutine *more = s.pop_global();
+    if (more && !p.queue.push(more)) {
+      s.global.push(more);
+      s.global_count.fetch_add(1);
+      break;
+    }
+  }
+  return g;
+}
+
+/// Every so often the queues go first: two goroutines that ready each other through the run-next slot would
+/// keep a processor for ever.
+goroutine *take_for_fairness(processor &p) noexcept {
+  if (goroutine *next = p.run_next.exchange(nullptr)) {
+    if (!p.queue.push(next))
+      push_global(next);
+  }
+  if (goroutine *g = take_global(p))
+    return g;
+  return p.queue.pop();
+}
+
+goroutine *take_own(processor &p) noexcept {
+  if (++p.tick % fairness_interval == 0)
+    if (goroutine *g = take_for_fairness(p))
+      return g;
+  if (p.run_next.load(std::memory_order_relaxed))
+    if (goroutine *g = p.run_next.exchange(nullptr, std::memory_order_acq_rel))
+      return g;
+  if (goroutine *g = p.queue.pop())
+    return g;
+  return take_global(p);
+}
+
+/// Takes half of the victim's queue. Its run-next goroutine only as a last resort: the victim is likely to
+/// run it within a few hundred nanoseconds.
+goroutine *steal_from(processor &victim, processor &thief, bool last_round) noexcept {
+  std::array<goroutine *, run_queue::capacity / 2> batch;
+  const std::uint32_t n = victim.queue.take_half(batch);
+  for (std::uint32_t i = 1; i < n; ++i)
+    if (!thief.queue.push(batch[i]))
+      push_global(batch[i]);
+  if (n > 0)
+    return batch[0];
+  if (!last_round || !victim.run_next.load())
+    return nullptr;
+  for (int i = 0; i < 100; ++i)
+    cpu_relax();
+  return victim.run_next.exchange(nullptr, std::memory_order_acq_rel);
+}
+
+goroutine *steal(worker &w) noexcept {
+  scheduler &s = the_scheduler();
+  const std::uint32_t count = s.proc_limit.load();
+  for (int round = 0; round < steal_rounds; ++round) {
+    const std::uint32_t start = next_random(w);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      processor *victim = s.procs[(start + i) % count].load();
+      if (!victim || victim == w.proc)
+        continue;
+      if (goroutine *g = steal_from(*victim, *w.proc, round == steal_rounds - 1))
+        return g;
+    }
+  }
+  return nullptr;
+}
+
+void stop_spinning(worker &w) noexcept {
+  if (!w.spinning)
+    return;
+  w.spinning = false;
+  the_scheduler().spinning.fetch_sub(1);
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+}
+
+bool work_anywhere() noexcept {
+  scheduler &s = the_scheduler();
+  if (s.global_count.load() != 0)
+    return true;
+  for (std::uint32_t i = 0, n = s.proc_limit.load(); i < n; ++i)
+    if (processor *p = s.procs[i].load(); p && p->has_work())
+      return true;
+  return false;
+}
+
+/// Gives the processor up, unless work has turned up in the global queue.
+bool release_processor(worker &w) noexcept {
+  scheduler &s = the_scheduler();
+  std::lock_guard guard(s.lock);
+  if (s.global_count.load() != 0 && w.proc->index < s.proc_limit.load())
+    return false;
+  s.give_back(w.proc);
+  w.proc = nullptr;
+  return true;
+}
+
+/// Moves the work of a processor that set_max_procs took out of use to where others find it.
+void retire(worker &w) noexcept {
+  processor &p = *w.proc;
+  if (goroutine *g = p.run_next.exchange(nullptr))
+    push_global(g);
+  while (goroutine *g = p.queue.pop())
+    push_global(g);
+  release_processor(w);
+}
+
+/// The last look around: takes an idle processor when there is work after all.
+bool reclaim_processor(worker &w) noexcept {
+  if (!work_anywhere())
+    return false;
+  scheduler &s = the_scheduler();
+  std::lock_guard guard(s.lock);
+  w.proc = s.take_idle();
+  if (!w.proc)
+    return false;
+  w.spinning = true;
+  s.spinning.fetch_add(1);
+  return true;
+}
+
+void sleep_until_started(worker &w) noexcept {
+  scheduler &s = the_scheduler();
+  w.wake.store(0, std::memory_order_relaxed);
+  s.lock.lock();
+  w.next_idle = s.idle_workers;
+  s.idle_workers = &w;
+  const bool quiet = s.held_count == 0;
+  s.lock.unlock();
+  if (quiet)
+    monitor_processors_idle();
+  while (w.wake.load(std::memory_order_acquire) == 0)
+    futex_wait(&w.wake, 0);
+}
+
+/// Gets a processor to a worker that has none and sleeps for as long as there is nothing to do.
+void idle(worker &w) noexcept {
+  if (!reclaim_processor(w))
+    sleep_until_started(w);
+}
+
+goroutine *look(worker &w) noexcept {
+  if (goroutine *g = take_own(*w.proc))
+    return g;
+  scheduler &s = the_scheduler();
+  const std::uint32_t busy = s.proc_limit.load() - s.idle_count.load();
+  if (!w.spinning && 2 * s.spinning.load() >= busy)
+    return nullptr;
+  if (!w.spinning) {
+    w.spinning = true;
+    s.spinning.fetch_add(1);
+  }
+  return steal(w);
+}
+
+} // namespace
+
+goroutine *find_runnable(worker &w) noexcept {
+  for (;;) {
+    if (w.proc && w.proc->index >= the_scheduler().proc_limit.load()) {
+      stop_spinning(w);
+      retire(w);
+      wake_worker();
+    }
+    if (!w.proc) {
+      idle(w);
+      continue;
+    }
+    if (goroutine *g = look(w)) {
+      if (w.spinning) {
+        stop_spinning(w);
+        wake_worker();
+      }
+      return g;
+    }
+    if (release_processor(w)) {
+      stop_spinning(w);
+      idle(w);
+    }
+  }
+}
+
+} // namespace tether::detail

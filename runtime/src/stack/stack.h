@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+
+namespace tether::detail {
+
+/// The memory of one goroutine: [limit, top) is usable, the guard below `limit` faults on access.
+struct stack {
+  char *limit = nullptr;
+  char *top = nullptr;
+  std::size_t size() const noexcept { return static_cast<std::size_t>(top - limit); }
+};
+
+/// Takes a stack from the pool, or from the system. Throws std::bad_alloc when there is none; nothing has
+/// changed then.
+stack stack_acquire();
+/// Gives a stack back. Its memory stays mapped for ever, so a pointer into it never faults.
+void stack_release(stack s) noexcept;
+/// True when the address lies in the guard of the stack.
+bool stack_guards(const stack &s, const void *address) noexcept;
+
+/// Gives the calling thread an alternate signal stack, and the process, once, a SIGSEGV handler that reports
+/// a goroutine's stack overflow and then lets the previous disposition act.
+void stack_overflow_watch();
+
+} // namespace tether::detail

@@ -1,0 +1,41 @@
+#include <tether/once.h>
+
+#include "park/waiter.h"
+#include "sched/generation.h"
+
+#include <mutex>
+
+namespace tether {
+
+using namespace detail;
+
+bool once::begin(std::source_location loc) {
+  checkpoint();
+  waiter w = make_waiter();
+  {
+    std::lock_guard guard(lock_);
+    const std::uint32_t state = state_.load(std::memory_order_acquire);
+    if (state == fresh)
+      state_.store(running, std::memory_order_relaxed);
+    if (state != running)
+      return state == fresh;
+    enqueue(waiters_, w);
+  }
+  wait_info info;
+  info.reason = "sync.Once.Do";
+  info.at = loc;
+  park(info);
+  return false;
+}
+
+void once::finish() noexcept {
+  waiter *woken = nullptr;
+  {
+    std::lock_guard guard(lock_);
+    state_.store(done, std::memory_order_release);
+    woken = claim_all(waiters_, true);
+  }
+  ready_all(woken);
+}
+
+} // namespace tether

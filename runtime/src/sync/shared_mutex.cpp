@@ -1,0 +1,98 @@
+#include <tether/shared_mutex.h>
+
+#include "park/waiter.h"
+#include "sched/generation.h"
+
+#include <mutex>
+#include <stdexcept>
+
+namespace tether {
+
+using namespace detail;
+
+namespace {
+void wait_for_lock(const char *reason, std::source_location loc) {
+  wait_info info;
+  info.reason = reason;
+  info.at = loc;
+  park(info);
+}
+} // namespace
+
+void shared_mutex::lock(std::source_location loc) {
+  checkpoint();
+  waiter w = make_waiter();
+  {
+    std::lock_guard guard(lock_);
+    if (!writing_ && active_readers_ == 0) {
+      writing_ = true;
+      return;
+    }
+    enqueue(writers_, w);
+  }
+  wait_for_lock("sync.RWMutex.Lock", loc);
+}
+
+bool shared_mutex::try_lock() noexcept {
+  std::lock_guard guard(lock_);
+  if (writing_ || active_readers_ > 0)
+    return false;
+  return writing_ = true;
+}
+
+void shared_mutex::unlock() {
+  waiter *readers = nullptr;
+  waiter *writer = nullptr;
+  {
+    std::lock_guard guard(lock_);
+    if (!writing_)
+      throw std::logic_error("Unlock of unlocked RWMutex");
+    readers = claim_all(readers_, true);
+    for (waiter *w = readers; w; w = w->next)
+      ++active_readers_;
+    if (!readers)
+      writer = claim_first(writers_, true);
+    writing_ = writer != nullptr;
+  }
+  ready_all(readers);
+  if (writer)
+    ready(writer->who);
+}
+
+void shared_mutex::lock_shared(std::source_location loc) {
+  checkpoint();
+  waiter w = make_waiter();
+  {
+    std::lock_guard guard(lock_);
+    if (!writing_ && !writers_.first) {
+      ++active_readers_;
+      return;
+    }
+    enqueue(readers_, w);
+  }
+  wait_for_lock("sync.RWMutex.RLock", loc);
+}
+
+bool shared_mutex::try_lock_shared() noexcept {
+  std::lock_guard guard(lock_);
+  if (writing_ || writers_.first)
+    return false;
+  ++active_readers_;
+  return true;
+}
+
+void shared_mutex::unlock_shared() {
+  waiter *writer = nullptr;
+  {
+    std::lock_guard guard(lock_);
+    if (active_readers_ == 0)
+      throw std::logic_error("RUnlock of unlocked RWMutex");
+    if (--active_readers_ == 0)
+      writer = claim_first(writers_, true);
+    writing_ = writer != nullptr;
+  }
+  if (writer)
+    ready(writer->who);
+}
+
+} // namespace tether

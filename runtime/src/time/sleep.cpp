@@ -1,0 +1,37 @@
+#include "park/park.h"
+#include "sched/generation.h"
+#include "time/timed_wait.h"
+
+#include <tether/go.h>
+#include <tether/time.h>
+
+namespace tether {
+
+namespace {
+void sleep_ns(std::int64_t until_ns, std::source_location loc) {
+  using namespace detail;
+  goroutine *self = current();
+  timed_wait wait(self, begin_wait(self), until_ns);
+  wait_info info;
+  info.reason = "sleep";
+  info.at = loc;
+  park(info);
+}
+} // namespace
+
+void sleep_for(detail::duration_arg d, std::source_location loc) {
+  detail::checkpoint();
+  if (d.value().count() <= 0)
+    return yield(loc);
+  sleep_ns(detail::deadline_ns(d.value()), loc);
+}
+
+void sleep_until(detail::instant_arg t, std::source_location loc) {
+  detail::checkpoint();
+  const std::int64_t until = t.value().time_since_epoch().count();
+  if (until <= detail::now_ns())
+    return yield(loc);
+  sleep_ns(until, loc);
+}
+
+} // namespace tether
