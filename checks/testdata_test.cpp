@@ -338,10 +338,10 @@ TEST_P(Folder, HasMoreSilentCasesThanFindings) {
         ++SilentCases;
         EXPECT_TRUE(Above.find("// ") != std::string::npos) << where(File, Number) << ": no reason above";
       }
-      Above = Line;
+      if (!Line.starts_with("template <"))
+        Above = Line;
     }
   }
-  EXPECT_GT(Findings, 0u);
   EXPECT_GT(SilentCases, Findings);
 }
 

@@ -77,7 +77,7 @@ int all_but_one(const std::vector<int> &items) {
   auto results = tether::make_chan<int>(items.size() - 1);
   for (std::size_t i = 0; i < items.size(); ++i) {
     tether::go([results] {
-      results.send(work()); // miss: tether-early-return (arithmetic on a bound is not followed)
+      results.send(work()); // want: tether-early-return
     });
   }
   if (failed())

@@ -118,7 +118,7 @@ int unrelated_conditions() {
   auto result = tether::make_chan<int>();
   if (ready()) {
     tether::go([result] {
-      result.send(work()); // miss: tether-early-return (two unrelated choices are a hint)
+      result.send(work()); // want: tether-early-return
     });
   }
   if (!failed())

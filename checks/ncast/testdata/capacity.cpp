@@ -32,7 +32,7 @@ int two_sends_for_each_place(const std::vector<int> &items) {
   auto data = tether::make_chan<int>(items.size());
   for (int item : items) {
     tether::go([data, item] {
-      data.send(item);
+      data.send(item);  // want: tether-ncast
       data.send(-item); // want: tether-ncast
     });
   }
