@@ -40,7 +40,7 @@ public:
     if (std::string failure = describe(runs); !failure.empty())
       add({Verdict::fails, "", {program.file, 0}, 0, false, failure});
     if (result.empty())
-      add({Verdict::clean, "", {program.file, 0}, 0, true, ""});
+      add(nothing());
     std::ranges::sort(result, {}, [](const Row &row) { return std::tie(row.place, row.check, row.verdict); });
     return std::move(result);
   }
@@ -53,6 +53,13 @@ private:
   std::vector<Row> result;
 
   void add(Row row) { result.push_back(std::move(row)); }
+
+  /// A bug that shows no defect at all is not what it says.
+  Row nothing() const {
+    if (program.isBug)
+      return {Verdict::missed, "", {program.file, 0}, 0, false, "no defect"};
+    return {Verdict::clean, "", {program.file, 0}, 0, true, ""};
+  }
 
   void judgeBug() {
     std::set<Found> all = marked;

@@ -50,6 +50,7 @@ public:
 
   UnitReport analyze(const Unit &unit) {
     json message = {{"file", unit.file}, {"directory", unit.directory}, {"command", unit.command}};
+    logStart = readScratchFile(log).size();
     if (std::optional<json> answer = ask(message))
       return answer->get<UnitReport>();
     return {{}, {}, {unit.file + ": the analysis crashed: " + stop()}};
@@ -60,6 +61,8 @@ private:
   Descriptor requests;
   FILE *replies = nullptr;
   Descriptor log;
+  /// Where in the log the words about the current unit start.
+  size_t logStart = 0;
 
   bool spawn() {
     int toWorker[2], fromWorker[2];
@@ -72,6 +75,7 @@ private:
     Descriptor output(fromWorker[1]);
     replies = fdopen(fromWorker[0], "r");
     log = makeScratchFile();
+    logStart = 0;
     process = startProcess({{executablePath(), "lint-worker"}, {}, input.get(), output.get(), log.get()});
     return process > 0;
   }
@@ -114,7 +118,7 @@ private:
     requests.reset();
     fclose(replies);
     std::string cause = describe(waitForProcess(std::exchange(process, -1)));
-    std::string words = lastLine(readScratchFile(log));
+    std::string words = lastLine(readScratchFile(log).substr(logStart));
     return words.empty() ? cause : cause + ": " + words;
   }
 };

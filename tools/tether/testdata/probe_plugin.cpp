@@ -1,5 +1,5 @@
-// A clang-tidy plugin for the tests: its check reports each call of a function named "probe", with a note at
-// the function's declaration and a fix-it.
+// A clang-tidy plugin for the tests: tether-probe reports each call of a function named "probe", with a note
+// at the function's declaration and a fix-it; tether-advice-probe says something else about the same calls.
 #include "clang-tidy/ClangTidyCheck.h"
 #include "clang-tidy/ClangTidyModule.h"
 #include "clang-tidy/ClangTidyModuleRegistry.h"
@@ -28,10 +28,20 @@ public:
   }
 };
 
+class AdviceCheck : public ProbeCheck {
+public:
+  using ProbeCheck::ProbeCheck;
+
+  void check(const MatchFinder::MatchResult &result) override {
+    diag(result.Nodes.getNodeAs<CallExpr>("call")->getBeginLoc(), "advice about this call");
+  }
+};
+
 class ProbeModule : public tidy::ClangTidyModule {
 public:
   void addCheckFactories(tidy::ClangTidyCheckFactories &factories) override {
-    factories.registerCheck<ProbeCheck>("probe-call");
+    factories.registerCheck<ProbeCheck>("tether-probe");
+    factories.registerCheck<AdviceCheck>("tether-advice-probe");
   }
 };
 

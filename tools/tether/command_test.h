@@ -1,0 +1,70 @@
+// Runs the real program in a folder of its own, for the tests of what it prints and returns.
+#pragma once
+
+#include "subprocess.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace tether::tool {
+
+struct CommandResult {
+  int status = -1;
+  std::string output;
+  std::string errors;
+};
+
+class CommandTest : public testing::Test {
+protected:
+  std::filesystem::path folder;
+
+  void SetUp() override {
+    std::string pattern = testing::TempDir() + "tether-XXXXXX";
+    folder = std::filesystem::canonical(mkdtemp(pattern.data()));
+  }
+  void TearDown() override { std::filesystem::remove_all(folder); }
+
+  void write(const std::string &name, const std::string &text) const {
+    std::filesystem::create_directories((folder / name).parent_path());
+    std::ofstream(folder / name, std::ios::binary) << text;
+  }
+
+  std::string read(const std::string &name) const {
+    std::ifstream stream(folder / name, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+  }
+
+  /// Runs "tether ARGUMENTS" with the test's folder as current directory.
+  CommandResult run(const std::vector<std::string> &arguments) const {
+    std::vector<std::string> command = {"env", "-C", folder.string(), TETHER_COMMAND};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    Descriptor output = makeScratchFile(), errors = makeScratchFile(), null = openNull();
+    pid_t process = startProcess({command, {}, null.get(), output.get(), errors.get()});
+    Ending ending = waitForProcess(process, std::chrono::seconds(120));
+    int status = ending.timedOut || ending.signal ? -1 : ending.exitStatus;
+    return {status, readScratchFile(output), readScratchFile(errors)};
+  }
+
+  /// Runs "tether lint" with the probe plugin's check tether-probe.
+  CommandResult lint(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), {"lint", "--load=" PROBE_PLUGIN, "--checks=-*,tether-probe"});
+    return run(arguments);
+  }
+
+  /// The run could not do its work and said why in one line that contains `message`.
+  static void expectFailure(const CommandResult &result, const std::string &message) {
+    EXPECT_EQ(result.status, 2) << result.errors;
+    EXPECT_NE(result.errors.find(message), std::string::npos) << result.errors;
+    EXPECT_TRUE(result.errors.starts_with("tether: error: ")) << result.errors;
+    EXPECT_EQ(std::ranges::count(result.errors, '\n'), 1) << result.errors;
+    EXPECT_EQ(result.output, "");
+  }
+};
+
+} // namespace tether::tool

@@ -1,0 +1,165 @@
+// Whatever keeps `tether lint` from doing its work is one clear message and status 2, never silence.
+#include "command_test.h"
+
+using namespace tether::tool;
+
+namespace {
+
+class LintFailures : public CommandTest {
+protected:
+  void SetUp() override {
+    CommandTest::SetUp();
+    write("good.cpp", "int main() {}\n");
+  }
+};
+
+TEST_F(LintFailures, NothingIsWrongWithTheGoodFile) {
+  CommandResult result = lint({"good.cpp"});
+  EXPECT_EQ(result.status, 0) << result.errors;
+  EXPECT_EQ(result.output + result.errors, "");
+}
+
+TEST_F(LintFailures, UnknownVerb) { expectFailure(run({"frobnicate"}), "unknown verb 'frobnicate'"); }
+
+TEST_F(LintFailures, UnknownOptions) {
+  expectFailure(run({"--frob"}), "unknown option '--frob'");
+  expectFailure(lint({"--frob", "good.cpp"}), "unknown option '--frob'");
+  expectFailure(lint({"-x", "good.cpp"}), "unknown option '-x'");
+}
+
+TEST_F(LintFailures, NoVerbPrintsTheUsage) {
+  CommandResult result = run({});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_TRUE(result.errors.starts_with("usage: tether")) << result.errors;
+}
+
+TEST_F(LintFailures, MissingFile) {
+  expectFailure(lint({"good.cpp", "nope.cpp"}), "no such file: 'nope.cpp'");
+  expectFailure(lint({"."}), "'.' is a directory");
+}
+
+TEST_F(LintFailures, FileThatDoesNotParse) {
+  write("bad.cpp", "int main() { return undeclared; }\n");
+  CommandResult result = lint({"bad.cpp"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_NE(result.errors.find("bad.cpp:1:21: error: use of undeclared identifier 'undeclared'"),
+            std::string::npos)
+      << result.errors;
+}
+
+TEST_F(LintFailures, MissingHeader) {
+  write("bad.cpp", "#include \"nowhere.h\"\n");
+  CommandResult result = lint({"bad.cpp"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_NE(result.errors.find("'nowhere.h' file not found"), std::string::npos) << result.errors;
+}
+
+TEST_F(LintFailures, UnknownCompilerArgument) {
+  CommandResult result = lint({"good.cpp", "--", "-frobnicate"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_NE(result.errors.find("unknown argument: '-frobnicate'"), std::string::npos) << result.errors;
+}
+
+TEST_F(LintFailures, CommandThatAnalysesNothing) {
+  EXPECT_EQ(lint({"good.cpp", "--", "-E"}).status, 0) << "the action is replaced by the analysis";
+  write("build/compile_commands.json", "[{\"directory\": \"" + folder.string() +
+                                           "\", \"file\": \"good.cpp\", \"arguments\": [\"clang++\"]}]");
+  EXPECT_EQ(lint({"-p", "build"}).status, 2);
+}
+
+TEST_F(LintFailures, NoDatabase) {
+  expectFailure(lint({"-p", "."}), "no compilation database in '.'");
+  expectFailure(lint({"-p", "nowhere"}), "no such directory: 'nowhere'");
+  expectFailure(lint({}), "no compile_commands.json found");
+}
+
+TEST_F(LintFailures, MalformedDatabase) {
+  const std::string entry = "\"directory\": \"" + folder.string() + "\", \"file\": \"good.cpp\"";
+  for (const std::string &text :
+       {std::string("[{"), std::string("{}"), std::string("[1]"), "[{" + entry + "}]"}) {
+    write("compile_commands.json", text);
+    expectFailure(lint({"-p", "."}), "malformed compilation database in '.'");
+    expectFailure(lint({"good.cpp"}), "malformed compilation database");
+  }
+}
+
+TEST_F(LintFailures, DatabaseWithoutUnits) {
+  write("compile_commands.json", "[]");
+  expectFailure(lint({"-p", "."}), "lists no C++ file");
+}
+
+TEST_F(LintFailures, DatabaseThatNamesAMissingFile) {
+  write("compile_commands.json", "[{\"directory\": \"" + folder.string() +
+                                     "\", \"file\": \"gone.cpp\", \"command\": \"clang++ -c gone.cpp\"}]");
+  expectFailure(lint({"-p", "."}), "gone.cpp");
+}
+
+TEST_F(LintFailures, PluginThatCannotBeLoaded) {
+  expectFailure(run({"lint", "--load=nope.so", "good.cpp"}), "cannot load plugin 'nope.so': No such file");
+  expectFailure(run({"lint", "--load=good.cpp", "good.cpp"}), "cannot load plugin 'good.cpp'");
+}
+
+TEST_F(LintFailures, PluginWithAnUnknownSymbol) {
+  expectFailure(run({"lint", "--load=" UNRESOLVED_PLUGIN, "good.cpp"}), "undefined symbol");
+}
+
+TEST_F(LintFailures, PluginForAnotherLlvm) {
+  expectFailure(run({"lint", "--load=" OTHER_LLVM_PLUGIN, "good.cpp"}), "it was built for libLLVM-18.so");
+}
+
+TEST_F(LintFailures, PluginThatEndsTheProcess) {
+  expectFailure(run({"lint", "--load=" DYING_PLUGIN, "good.cpp"}),
+                "cannot load plugin '" DYING_PLUGIN
+                "': exit status 2: this plugin was built for clang-tidy 18.1.8");
+}
+
+TEST_F(LintFailures, PluginWithoutChecks) {
+  expectFailure(run({"lint", "--load=" NO_CHECKS_PLUGIN, "good.cpp"}), "registers no clang-tidy module");
+}
+
+TEST_F(LintFailures, NoCheckEnabled) {
+  expectFailure(run({"lint", "--checks=-*,nothing-*", "good.cpp"}), "no check is enabled");
+}
+
+TEST_F(LintFailures, UnwritableOutput) {
+  expectFailure(lint({"good.cpp", "-o", "nowhere/report"}), "cannot write 'nowhere/report'");
+  expectFailure(lint({"good.cpp", "-o", "."}), "cannot write '.'");
+}
+
+TEST_F(LintFailures, FailedRunLeavesTheOldReport) {
+  write("report", "old");
+  expectFailure(run({"lint", "--load=nope.so", "good.cpp", "-o", "report"}), "nope.so");
+  EXPECT_EQ(read("report"), "old");
+  for (const auto &entry : std::filesystem::directory_iterator(folder))
+    EXPECT_FALSE(entry.path().filename().string().starts_with("report.")) << entry.path();
+}
+
+TEST_F(LintFailures, BadValues) {
+  expectFailure(lint({"-j", "0", "good.cpp"}), "'0' is not a whole number of at least 1");
+  expectFailure(lint({"--format=xml", "good.cpp"}), "unknown format 'xml'");
+  expectFailure(lint({"--header-filter=(", "good.cpp"}), "no regular expression");
+  expectFailure(lint({"--resource-dir=.", "good.cpp"}), "no compiler headers");
+  expectFailure(lint({"-p", ".", "good.cpp", "--", "-O1"}), "exclude each other");
+}
+
+TEST_F(LintFailures, BrokenConfiguration) {
+  write(".clang-tidy", "Checks: [\n");
+  CommandResult result = lint({"good.cpp"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_NE(result.errors.find(".clang-tidy:"), std::string::npos) << result.errors;
+}
+
+TEST_F(LintFailures, CrashCostsOneUnitOnly) {
+  write("crash.cpp", "#pragma clang __debug crash\n");
+  write("found.cpp", "void probe(int);\nvoid f() { probe(1); }\n");
+  for (const char *jobs : {"-j1", "-j3"}) {
+    CommandResult result = lint({jobs, "found.cpp", "crash.cpp", "good.cpp", "crash.cpp"});
+    EXPECT_EQ(result.status, 2);
+    EXPECT_NE(result.output.find("found.cpp:2:12: warning:"), std::string::npos) << result.output;
+    EXPECT_TRUE(result.errors.starts_with("tether: error: crash.cpp: the analysis crashed: signal"))
+        << result.errors;
+    EXPECT_EQ(std::ranges::count(result.errors, '\n'), 1) << result.errors;
+  }
+}
+
+} // namespace

@@ -1,0 +1,49 @@
+#include "rules.h"
+#include "tidy_options.h"
+
+#include <gtest/gtest.h>
+
+using namespace tether;
+
+namespace {
+
+constexpr char page[] = "# tether-early-return\n"
+                        "\n"
+                        "Finds a goroutine whose `send` has\n"
+                        "no [receiver](https://example.org/x) left. It then *never* ends.\n"
+                        "\n"
+                        "## Example\n"
+                        "```cpp\ncode\n```\n";
+
+TEST(Rules, DescriptionsComeFromThePage) {
+  sarif::Rule rule = tool::ruleFromPage("tether-early-return", page);
+  EXPECT_EQ(rule.shortDescription, "Finds a goroutine whose send has no receiver left.");
+  EXPECT_EQ(rule.fullDescription, "Finds a goroutine whose send has no receiver left. It then never ends.");
+  EXPECT_EQ(rule.helpMarkdown, page);
+  EXPECT_NE(rule.helpText.find("no receiver left"), std::string::npos);
+  EXPECT_EQ(rule.level, "warning");
+  EXPECT_EQ(rule.precision, "high");
+}
+
+TEST(Rules, AdviceIsARecommendation) {
+  sarif::Rule rule = tool::ruleFromPage("tether-advice-capacity", page);
+  EXPECT_EQ(rule.severity, "recommendation");
+  EXPECT_EQ(rule.precision, "medium");
+}
+
+TEST(Rules, ACheckWithoutPageHasNoEmptyText) {
+  sarif::Rule rule = tool::ruleFor("other-check");
+  EXPECT_NE(rule.shortDescription, "");
+  EXPECT_NE(rule.fullDescription, "");
+  EXPECT_NE(rule.helpText, "");
+  EXPECT_EQ(rule.helpMarkdown, "");
+}
+
+TEST(Globs, OnlyThoseAboutTetherCount) {
+  EXPECT_EQ(tool::onlyTetherGlobs("-*,bugprone-*"), "");
+  EXPECT_EQ(tool::onlyTetherGlobs("-*, tether-a ,bugprone-*,-tether-b*"), "tether-a,-tether-b*");
+  EXPECT_EQ(tool::onlyTetherGlobs("\n  bugprone-*\n  tether-a\n  -tether-b,\n"), "tether-a,-tether-b");
+  EXPECT_EQ(tool::onlyTetherGlobs(""), "");
+}
+
+} // namespace
