@@ -8,12 +8,14 @@
 using namespace std::chrono_literals;
 
 void from_cache(const std::string &key, tether::send_chan<std::string> out, tether::recv_chan<void> found) {
+  if (key.starts_with("cold:"))
+    tether::sleep_for(10ms);
   tether::select(tether::send_case{out, "cached " + key}, found);
 }
 
 void from_database(const std::string &key, tether::send_chan<std::string> out,
                    tether::recv_chan<void> found) {
-  tether::sleep_for(2ms);
+  tether::sleep_for(5ms);
   tether::select(tether::send_case{out, "stored " + key}, found);
 }
 
@@ -27,5 +29,8 @@ std::string lookup(const std::string &key) {
 }
 
 int main() {
-  return tether::run([] { lookup("user:7"); });
+  return tether::run([] {
+    lookup("user:7");
+    lookup("cold:user:8");
+  });
 }
