@@ -114,6 +114,19 @@ TEST_F(TimeTest, ResetStartsAStoppedOrExpiredTimerAgain) {
   });
 }
 
+TEST_F(TimeTest, ResetTellsWhatStopWould) {
+  run([] {
+    timer t{1h};
+    EXPECT_TRUE(t.reset(1ms)) << "it was pending";
+    sleep_for(20ms);
+    EXPECT_TRUE(t.reset(1ms)) << "its tick was not received";
+    EXPECT_TRUE(t.channel().recv());
+    EXPECT_FALSE(t.reset(1h)) << "its tick was taken";
+    t.stop();
+    EXPECT_FALSE(t.reset(1ms));
+  });
+}
+
 TEST_F(TimeTest, ResetInALoopNeverDeliversEarly) {
   run([] {
     timer t{1ms};
