@@ -138,7 +138,10 @@ TEST_F(ConformanceTest, Nonblocking) {
       auto sync = make_chan<bool>();
       int v = 0;
       EXPECT_EQ(c.try_recv(v), recv_status::empty);
-      go([=] { EXPECT_EQ(c.recv(), 7), sync.send(true); });
+      go([=] {
+        EXPECT_EQ(c.recv(), 7);
+        sync.send(true);
+      });
       EXPECT_TRUE(eventually([&] { return c.try_send(7); }));
       sync.recv();
       go([=] { c.send(8), sync.send(true); });

@@ -127,8 +127,10 @@ TEST_F(SelectTest, ANilCaseIsNeverReady) {
     chan<int> nil;
     auto c = make_chan<int>(1);
     EXPECT_EQ(select(recv_case{nil}, send_case{nil, 1}, otherwise), 2u);
-    for (int i = 0; i < 50; ++i)
-      EXPECT_EQ(select(recv_case{nil}, send_case{c, 1}, send_case{nil, 1}), 1u), c.recv();
+    for (int i = 0; i < 50; ++i) {
+      EXPECT_EQ(select(recv_case{nil}, send_case{c, 1}, send_case{nil, 1}), 1u);
+      c.recv();
+    }
     EXPECT_EQ(select(nil, after(2ms)), 1u);
     EXPECT_EQ(select(recv_case{background().done()}, otherwise), 1u);
   });
@@ -199,6 +201,21 @@ TEST_F(SelectTest, TakeGivesTheUnsentValueBack) {
     std::unique_ptr<int> back = sent.take();
     ASSERT_TRUE(back);
     EXPECT_EQ(*back, 6);
+  });
+}
+
+TEST_F(SelectTest, MisuseOfCasesThrows) {
+  run([] {
+    auto c = make_chan<int>(1);
+    send_case sent{c, 1};
+    recv_case got{c}, other{make_chan<int>()};
+    EXPECT_THROW((void)*got, std::logic_error) << "not chosen yet";
+    EXPECT_EQ(select(sent), 0u);
+    EXPECT_THROW(select(sent), std::logic_error) << "its value is gone";
+    EXPECT_THROW((void)sent.take(), std::logic_error);
+    EXPECT_EQ(select(got, other), 0u);
+    EXPECT_THROW((void)*other, std::logic_error);
+    EXPECT_EQ(*got, 1);
   });
 }
 
