@@ -48,7 +48,7 @@ recv_chan<time_point> after(detail::duration_arg d,
                             std::source_location loc = std::source_location::current());
 
 /// A channel that delivers the time every d, for as long as somebody holds it; a receiver that is late gets
-/// one tick for several. Errors: std::logic_error when d is not positive.
+/// one tick for several. nil when d is not positive.
 TETHER_ROLE("tick")
 recv_chan<time_point> tick(detail::duration_arg d,
                            std::source_location loc = std::source_location::current());

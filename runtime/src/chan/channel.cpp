@@ -5,6 +5,7 @@
 #include <tether/errors.h>
 
 #include <mutex>
+#include <utility>
 
 namespace tether::detail {
 
@@ -146,23 +147,33 @@ recv_status channel_try_recv(channel *c, void *to) {
   return recv_status::empty;
 }
 
-void channel_close(channel *c) {
-  checkpoint();
-  if (!c)
-    throw closed_error("close of nil channel");
+namespace {
+/// False when it was closed already.
+bool close_open(channel *c) noexcept {
   waiter *receivers;
   waiter *senders;
   {
     std::lock_guard guard(c->lock);
-    if (c->closed)
-      throw closed_error("close of closed channel");
-    c->closed = true;
+    if (std::exchange(c->closed, true))
+      return false;
     receivers = claim_all(c->receivers, false);
     senders = claim_all(c->senders, false);
   }
   ready_all(receivers);
   ready_all(senders);
+  return true;
 }
+} // namespace
+
+void channel_close(channel *c) {
+  checkpoint();
+  if (!c)
+    throw closed_error("close of nil channel");
+  if (!close_open(c))
+    throw closed_error("close of closed channel");
+}
+
+void channel_close_now(channel *c) noexcept { close_open(c); }
 
 std::size_t channel_size(const channel *c) noexcept {
   if (!c || c->timer)

@@ -63,6 +63,9 @@ private:
   std::size_t head_ = 0;
 };
 
+/// channel_close() for a channel that is open, from the runtime itself: also when the caller's generation is
+/// over.
+void channel_close_now(channel *c) noexcept;
 /// Stops and frees the timer of a channel that nobody holds any more.
 void channel_timer_destroy(channel_timer *t) noexcept;
 

@@ -1,5 +1,6 @@
 #include "context/context_node.h"
 
+#include "chan/channel_core.h"
 #include "sched/scheduler.h"
 
 #include <mutex>
@@ -70,15 +71,16 @@ void context_node::cancel(errc why) {
   context_node *children;
   {
     std::lock_guard guard(lock_);
-    int none = 0;
-    if (!canceled.compare_exchange_strong(none, static_cast<int>(why)))
+    if (canceled.load())
       return;
+    canceled.store(static_cast<int>(why));
     children = take_children();
+    channel_close_now(done.handle().core());
+    for (context_node *child = children; child; child = child->next_)
+      child->cancel(why);
   }
-  done.close();
   while (children) {
     context_node *next = children->next_;
-    children->cancel(why);
     context_release(children);
     children = next;
   }

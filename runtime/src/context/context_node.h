@@ -1,8 +1,9 @@
 // The tree of contexts. A child holds a reference to its parent; a parent lists its children without holding
 // them, so a child leaves the list when its parent is canceled or its own last handle goes.
 //
-// The lock of a node guards `first_child` and the links of its children. No two are held at once, and no
-// timer lock is taken under one.
+// The lock of a node guards `first_child_` and the links of its children, and is held while it and its
+// children are canceled: when any cancel() returns, all of them are. Locks are taken from parent to child; a
+// node is released only when no lock is held, as its destructor takes its parent's.
 #pragma once
 
 #include "time/timer.h"

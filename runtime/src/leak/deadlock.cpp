@@ -29,8 +29,8 @@ long count_threads() noexcept {
   return n;
 }
 
-/// The plain threads that are not parked, so that they may still do anything. Parked ones are counted before
-/// and their wakers discount them, so a thread that is about to run on is never overlooked.
+/// The plain threads, known or not, that are not parked, so that they may still do anything. Parked ones are
+/// counted before and their wakers discount them, so a thread that is about to run on is never overlooked.
 long acting_threads() noexcept {
   constexpr long monitor = 1;
   constexpr long sanitizer = thread_sanitized ? 1 : 0;
@@ -44,18 +44,21 @@ long acting_threads() noexcept {
 bool deadlock_is_watched() noexcept { return watched.load(); }
 void watch_deadlock(bool on) noexcept { watched.store(on); }
 
-bool is_quiet(std::uint32_t running, std::int64_t until_ns, long threads) noexcept {
-  const auto idle = [&] { return nothing_runs(running) && !timers_pending_until(until_ns); };
-  return idle() && acting_threads() <= threads && idle();
+bool is_quiet_until(std::int64_t when_ns) noexcept {
+  const goroutine *caller = current();
+  const auto idle = [&] { return nothing_runs(caller->is_thread ? 0 : 1) && !timers_pending_until(when_ns); };
+  const long allowed = caller->is_thread ? 1 : 0;
+  return idle() && known_threads() - parked_threads() <= allowed && idle();
 }
 
 deadlock_verdict check_deadlock() noexcept {
   constexpr std::int64_t ever = std::numeric_limits<std::int64_t>::max();
-  if (!deadlock_is_watched() || !nothing_runs(0) || timers_pending_until(ever))
+  const auto asleep = [] { return deadlock_is_watched() && nothing_runs(0) && !timers_pending_until(ever); };
+  if (!asleep())
     return deadlock_verdict::none;
-  if (!is_quiet(0, ever, 0))
+  if (acting_threads() > 0)
     return deadlock_verdict::unsure;
-  if (deadlock_is_watched())
+  if (asleep())
     fatal_deadlock();
   return deadlock_verdict::none;
 }

@@ -14,9 +14,9 @@ void watch_deadlock(bool on) noexcept;
 /// `unsure` when only a plain thread that is not parked still could.
 deadlock_verdict check_deadlock() noexcept;
 
-/// True when no goroutine but `running` of the caller's own runs or can run before that moment: all are
-/// asleep, no timer is due until then, no blocking call is in flight, and `threads` plain threads at most are
-/// not parked.
-bool is_quiet(std::uint32_t running, std::int64_t until_ns, long threads) noexcept;
+/// True when no goroutine but the caller runs or can run before that moment: all others are asleep, no timer
+/// is due until then, no blocking call is in flight, and every other plain thread that has used the library
+/// is parked in it.
+bool is_quiet_until(std::int64_t when_ns) noexcept;
 
 } // namespace tether::detail

@@ -41,10 +41,9 @@ private:
 };
 
 void wait_for_leaks(std::int64_t deadline, backoff &delay) {
-  const bool on_goroutine = current_goroutine();
   while (count_leaks() > 0) {
     const std::int64_t left = deadline - now_ns();
-    if (left <= 0 || is_quiet(on_goroutine ? 1 : 0, deadline, on_goroutine ? 0 : 1))
+    if (left <= 0 || is_quiet_until(deadline))
       return;
     delay.pause(left);
   }

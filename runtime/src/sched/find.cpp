@@ -12,6 +12,7 @@ namespace tether::detail {
 namespace {
 
 constexpr std::uint32_t fairness_interval = 61;
+constexpr std::uint32_t most_handoffs = 8;
 constexpr int steal_rounds = 4;
 
 std::uint32_t next_random(worker &w) noexcept {
@@ -40,25 +41,26 @@ goroutine *take_global(processor &p) noexcept {
   return g;
 }
 
-/// Every so often the queues go first: two goroutines that ready each other through the run-next slot would
-/// keep a processor for ever.
-goroutine *take_for_fairness(processor &p) noexcept {
-  if (goroutine *next = p.run_next.exchange(nullptr)) {
-    if (!p.queue.push(next))
-      push_global(next);
+/// The run-next goroutine, unless it would go first too often: two goroutines that ready each other through
+/// that slot would keep the processor to themselves for ever.
+goroutine *take_run_next(processor &p) noexcept {
+  if (!p.run_next.load(std::memory_order_relaxed))
+    return nullptr;
+  goroutine *g = p.run_next.exchange(nullptr, std::memory_order_acq_rel);
+  if (g && ++p.handoffs > most_handoffs && !p.queue.empty() && p.queue.push(g)) {
+    p.handoffs = 0;
+    return nullptr;
   }
-  if (goroutine *g = take_global(p))
-    return g;
-  return p.queue.pop();
+  return g;
 }
 
 goroutine *take_own(processor &p) noexcept {
   if (++p.tick % fairness_interval == 0)
-    if (goroutine *g = take_for_fairness(p))
+    if (goroutine *g = take_global(p))
       return g;
-  if (p.run_next.load(std::memory_order_relaxed))
-    if (goroutine *g = p.run_next.exchange(nullptr, std::memory_order_acq_rel))
-      return g;
+  if (goroutine *g = take_run_next(p))
+    return g;
+  p.handoffs = 0;
   if (goroutine *g = p.queue.pop())
     return g;
   return take_global(p);

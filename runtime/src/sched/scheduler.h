@@ -30,6 +30,7 @@ struct processor {
       nullptr}; ///< runs before the queue; hands a value and the processor on together
   std::uint32_t index = 0;
   std::uint32_t tick = 0;
+  std::uint32_t handoffs = 0; ///< how often in a row the run-next goroutine went first
   bool held = false; ///< by a worker; guarded by the scheduler's lock
   processor *next_idle = nullptr;
 

@@ -38,6 +38,9 @@ goroutine *take_proxy() {
   return g;
 }
 
+std::atomic<long> parked{0};
+std::atomic<long> known{0};
+
 struct holder {
   goroutine *proxy = nullptr;
   ~holder() {
@@ -48,17 +51,18 @@ struct holder {
     proxy->next = pool.free;
     pool.free = proxy;
     proxy = nullptr;
+    known.fetch_sub(1);
   }
 };
-
-std::atomic<long> parked{0};
 
 } // namespace
 
 [[gnu::noinline]] goroutine *thread_proxy() {
   thread_local holder mine;
-  if (!mine.proxy)
+  if (!mine.proxy) {
     mine.proxy = take_proxy();
+    known.fetch_add(1);
+  }
   return mine.proxy;
 }
 
@@ -66,6 +70,8 @@ goroutine *current() noexcept {
   goroutine *g = current_goroutine();
   return g ? g : thread_proxy();
 }
+
+long known_threads() noexcept { return known.load(); }
 
 long parked_threads() noexcept { return parked.load(); }
 

@@ -94,6 +94,8 @@ recv_chan<time_point> after(detail::duration_arg d, std::source_location loc) {
 
 recv_chan<time_point> tick(detail::duration_arg d, std::source_location loc) {
   if (d.value().count() <= 0)
+    return {};
+  if (d.value().count() <= 0)
     return nullptr;
   return recv_chan<time_point>(detail::timed_channel(d.value(), true, loc));
 }
