@@ -46,12 +46,12 @@ int stop_channel_that_only_the_loop_watches() {
   tether::defer close{[&] { stop.close(); }};
   auto numbers = tether::make_chan<int>();
   tether::go([stop, numbers] {
-    for (int i = 0;; ++i) {
+    for (;;) {
       tether::recv_case stopped{stop};
       tether::select(stopped, tether::otherwise);
       if (stopped)
         return;
-      numbers.send(i); // want: tether-timeout
+      numbers.send(work()); // want: tether-timeout
     }
   });
   int sum = 0;
