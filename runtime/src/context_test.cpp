@@ -212,7 +212,7 @@ TEST_F(ContextTest, ConcurrentCancels) {
       auto [child, cancel_child] = with_timeout(root, std::chrono::microseconds(i));
       wait_group wg;
       for (int g = 0; g < 4; ++g)
-        wg.go([&, &cancel_root = cancel_root, &cancel_child = cancel_child] {
+        wg.go([g, &cancel_root = cancel_root, &cancel_child = cancel_child] {
           g % 2 ? cancel_root() : cancel_child();
         });
       wg.wait();
