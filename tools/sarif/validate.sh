@@ -1,0 +1,84 @@
+#!/bin/sh
+# Holds the SARIF of `tether lint` against Microsoft's SARIF multitool: no error by the schema, the SARIF rules and GitHub's
+# rules, and the same line hashes. Usage: validate.sh TETHER PROBE-PLUGIN PROGRAMS BUILD-FOLDER
+# Status 77 (skipped) without npm; npm is fetched from once, into BUILD-FOLDER.
+set -eu
+tether=$1 plugin=$2 programs=$3 folder=$4
+version=5.7.0
+command -v npm >/dev/null || { echo "npm is not installed: skipped"; exit 77; }
+
+package=$folder/npm/node_modules/@microsoft/sarif-multitool-linux
+if [ ! -f "$package/Sarif.Multitool" ]; then
+  mkdir -p "$folder/npm"
+  npm install --prefix "$folder/npm" --no-audit --no-fund --silent "@microsoft/sarif-multitool-linux@$version"
+fi
+# npm does not run the script with which the package would do this itself.
+chmod +x "$package/Sarif.Multitool"
+
+# The multitool's exit status is 0 whatever it finds, so its messages count. A log that it cannot even read yields no
+# message at all and "success", so one harmless note, about the form of our rule names, must be among them.
+check() {
+  "$package/Sarif.Multitool" validate "$1" --rule-kind 'Sarif;Ghas' --level 'Error;Warning;Note' >"$1.log" 2>&1 || true
+  if grep -q 'note SARIF2009' "$1.log" && grep -q 'completed successfully' "$1.log" && ! grep -q ': error ' "$1.log"; then
+    grep ': warning ' "$1.log" || true
+    echo "valid: $1"
+  else
+    cat "$1.log"
+    echo "not valid: $1"
+    exit 1
+  fi
+}
+
+# The oracle gets the same log without our hashes.
+compare_hashes() {
+  node -e 'const fs = require("fs"), log = JSON.parse(fs.readFileSync(process.argv[1]));
+    for (const result of log.runs[0].results) delete result.partialFingerprints;
+    fs.writeFileSync(process.argv[2], JSON.stringify(log));' "$1" "$1.bare"
+  "$package/Sarif.Multitool" rewrite "$1.bare" --insert RollingHashPartialFingerprints --output "$1.oracle" \
+    --log ForceOverwrite >"$1.log" 2>&1 || { cat "$1.log"; exit 1; }
+  node -e 'const fs = require("fs");
+    const hashes = (file) => JSON.parse(fs.readFileSync(file)).runs[0].results.map((result) =>
+      (result.partialFingerprints || {}).primaryLocationLineHash);
+    const ours = hashes(process.argv[1]), theirs = hashes(process.argv[2]);
+    if (ours.length === 0 || ours.includes(undefined) || JSON.stringify(ours) !== JSON.stringify(theirs)) {
+      console.log("line hashes differ:", ours, theirs);
+      process.exit(1);
+    }
+    console.log(ours.length + " line hashes agree");' "$1" "$1.oracle"
+}
+
+# Findings exit with 1; anything else is a failure.
+lint() {
+  status=0
+  "$tether" lint --format=sarif "$@" || status=$?
+  [ $status = "$expected" ] || { echo "tether lint: exit status $status instead of $expected"; exit 1; }
+}
+
+samples="$folder/a sample"
+mkdir -p "$samples"
+cd "$samples"
+printf 'void checked(int);\nvoid probe(int);\nvoid f() {/*\303\251 \360\237\230\200*/ probe(1);\n\tprobe(2); }\n' >plain.cpp
+printf 'void probe(int);\r\n\r\nvoid f() {\r\n\t probe( 1 );\r\n  probe(1);\r\n  probe(1); }' >returns.cpp
+{ echo 'void probe(int);'; for i in 1 2 3 4 5 6 7 8 9; do printf 'void f%s() {\n  probe(1);\n}\n' $i; done; } >repeated.cpp
+printf 'int main() { return undeclared; }\n' >broken.cpp
+printf 'int main() {}\n' >clean.cpp
+
+expected=1
+lint --load="$plugin" -o findings.sarif plain.cpp returns.cpp repeated.cpp
+check findings.sarif
+compare_hashes findings.sarif
+expected=2
+lint -o broken.sarif broken.cpp 2>/dev/null
+check broken.sarif
+expected=0
+lint -o clean.sarif clean.cpp
+check clean.sarif
+if ls "$programs"/*/*/bug.cpp >/dev/null 2>&1; then
+  expected=1
+  cd "$programs"
+  # The first two cases of each pattern; the names have no blanks.
+  lint -o "$samples/programs.sarif" $(ls -d */*/bug.cpp | awk -F/ '++seen[$1] <= 2')
+  cd "$samples"
+  check programs.sarif
+  compare_hashes programs.sarif
+fi
