@@ -298,8 +298,8 @@ int lock_held_at_the_exit() {
 class client {
 public:
   int call(bool wait) {
-    tether::go([this] {
-      reply_.send(work()); // miss: tether-early-return (fields of a class are not followed)
+    tether::go([reply = reply_] {
+      reply.send(work()); // miss: tether-early-return (fields of a class are not followed)
     });
     if (!wait)
       return 0;

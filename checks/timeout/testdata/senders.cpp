@@ -236,8 +236,8 @@ int no_warning_select_over_a_container(std::vector<tether::recv_case<int>> cases
 class client {
 public:
   int call() {
-    tether::go([this] {
-      reply_.send(work()); // miss: tether-timeout (fields of a class are not followed)
+    tether::go([reply = reply_] {
+      reply.send(work()); // miss: tether-timeout (fields of a class are not followed)
     });
     tether::recv_case got{reply_};
     tether::select(got, tether::after(1s));
