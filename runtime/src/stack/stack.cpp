@@ -112,9 +112,6 @@ stack stack_acquire() {
 }
 
 void stack_release(stack s) noexcept {
-#if defined(TETHER_ASAN)
-  __asan_unpoison_memory_region(s.limit, s.size());
-#endif
   pool &p = the_pool();
   free_stack *link = link_of(s.top);
   std::lock_guard guard(p.lock);
