@@ -18,7 +18,7 @@ INSTANTIATE_TEST_SUITE_P(Capacities, ChanCapacityTest, ::testing::Values(0, 1, 2
 
 // The next tests follow Go's TestChan (src/runtime/chan_test.go), which runs each at every capacity.
 TEST_P(ChanCapacityTest, ReceiveFromEmptyBlocks) {
-  run([&] {
+  run_to_end([&] {
     auto c = make_chan<int>(capacity());
     std::atomic<bool> received = false, received_too = false;
     wait_group wg;
@@ -36,7 +36,7 @@ TEST_P(ChanCapacityTest, ReceiveFromEmptyBlocks) {
 }
 
 TEST_P(ChanCapacityTest, SendToFullBlocks) {
-  run([&] {
+  run_to_end([&] {
     auto c = make_chan<int>(capacity());
     for (std::size_t i = 0; i < capacity(); ++i)
       c.send(int(i));
@@ -57,7 +57,7 @@ TEST_P(ChanCapacityTest, SendToFullBlocks) {
 }
 
 TEST_P(ChanCapacityTest, IsFifo) {
-  run([&] {
+  run_to_end([&] {
     auto c = make_chan<int>(capacity());
     go([=] {
       for (int i = 0; i < 1000; ++i)
@@ -72,7 +72,7 @@ TEST_P(ChanCapacityTest, IsFifo) {
 }
 
 TEST_P(ChanCapacityTest, ValuesSentBeforeCloseAreDrained) {
-  run([&] {
+  run_to_end([&] {
     auto c = make_chan<int>(capacity());
     for (std::size_t i = 0; i < capacity(); ++i)
       c.send(int(i));
@@ -88,7 +88,7 @@ TEST_P(ChanCapacityTest, ValuesSentBeforeCloseAreDrained) {
 }
 
 TEST_P(ChanCapacityTest, CloseWakesEveryReceiver) {
-  run([&] {
+  run_to_end([&] {
     auto c = make_chan<int>(capacity());
     std::atomic<int> closed = 0;
     wait_group wg;
@@ -102,7 +102,7 @@ TEST_P(ChanCapacityTest, CloseWakesEveryReceiver) {
 }
 
 TEST_P(ChanCapacityTest, CloseWakesEverySenderWithAnError) {
-  run([&] {
+  run_to_end([&] {
     auto c = make_chan<int>(capacity());
     for (std::size_t i = 0; i < capacity(); ++i)
       c.send(int(i));
@@ -125,7 +125,7 @@ TEST_P(ChanCapacityTest, CloseWakesEverySenderWithAnError) {
 
 // Go's TestChan: many senders, many receivers, every value exactly as often as it was sent.
 TEST_P(ChanCapacityTest, ManySendersManyReceivers) {
-  run([&] {
+  run_to_end([&] {
     constexpr int parties = 4;
     const int per_sender = rounds(2000);
     auto c = make_chan<int>(capacity());
@@ -154,7 +154,7 @@ TEST_P(ChanCapacityTest, ManySendersManyReceivers) {
 }
 
 TEST_P(ChanCapacityTest, VoidChannel) {
-  run([&] {
+  run_to_end([&] {
     auto c = make_chan<void>(capacity());
     go([=] {
       for (int i = 0; i < 5; ++i)
@@ -175,7 +175,7 @@ TEST_P(ChanCapacityTest, VoidChannel) {
 
 TEST_P(ChanCapacityTest, ValuesAreNeitherLeakedNorDestroyedTwice) {
   using value = counted<struct chan_values>;
-  run([&] {
+  run_to_end([&] {
     auto c = make_chan<value>(capacity());
     go([=] {
       for (int i = 0; i < 100; ++i)

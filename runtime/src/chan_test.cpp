@@ -13,7 +13,7 @@ class ChanLeavingTest : public LeavingTest {};
 
 TEST_F(ChanTest, TheValueOfAFailedSendIsDestroyed) {
   using value = counted<struct failed_send>;
-  run([] {
+  run_to_end([] {
     auto c = make_chan<value>();
     wait_group wg;
     wg.go([&] { EXPECT_THROW(c.send(value(1)), closed_error); });
@@ -37,7 +37,7 @@ TEST_F(ChanTest, TextsOfMisuse) {
 }
 
 TEST_F(ChanTest, NilNeverBecomesReady) {
-  run([] {
+  run_to_end([] {
     chan<int> nil;
     int v = 3;
     EXPECT_FALSE(nil.try_send(1));
@@ -65,7 +65,7 @@ TEST_F(ChanLeavingTest, NilBlocksForEver) {
 }
 
 TEST_F(ChanTest, TrySendMeetsAParkedReceiver) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<int>();
     EXPECT_FALSE(c.try_send(1)) << "nobody waits on this unbuffered channel";
     auto got = make_chan<int>(1);
@@ -76,7 +76,7 @@ TEST_F(ChanTest, TrySendMeetsAParkedReceiver) {
 }
 
 TEST_F(ChanTest, TryRecvMeetsAParkedSender) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<std::unique_ptr<int>>();
     std::unique_ptr<int> v;
     EXPECT_EQ(c.try_recv(v), recv_status::empty);
@@ -103,7 +103,7 @@ TEST_F(ChanTest, TryFormsOnABuffer) {
 }
 
 TEST_F(ChanTest, RecvFor) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<int>();
     int v = 0;
     const auto start = clock::now();
@@ -123,7 +123,7 @@ TEST_F(ChanTest, RecvFor) {
 }
 
 TEST_F(ChanTest, ATimedOutReceiverTakesNothing) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<int>();
     int v = 0;
     for (int i = 0; i < 20; ++i)
@@ -135,7 +135,7 @@ TEST_F(ChanTest, ATimedOutReceiverTakesNothing) {
 }
 
 TEST_F(ChanTest, RecvForOfVoid) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<void>(1);
     EXPECT_EQ(c.try_recv(), recv_status::empty);
     c.send();
@@ -157,7 +157,7 @@ TEST_F(ChanTest, BreakLeavesTheRestInTheChannel) {
 }
 
 TEST_F(ChanTest, RangeOverATemporaryAndOverAOneWayHandle) {
-  run([] {
+  run_to_end([] {
     const auto numbers = [](int n) -> recv_chan<int> {
       auto out = make_chan<int>();
       go([=] {
@@ -186,7 +186,7 @@ TEST_F(ChanTest, RangeGivesMovableValues) {
 }
 
 TEST_F(ChanTest, ParkedReceiversAreServedInOrder) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<int>();
     auto order = make_chan<int>(10);
     for (int i = 0; i < 10; ++i) {
@@ -201,7 +201,7 @@ TEST_F(ChanTest, ParkedReceiversAreServedInOrder) {
 }
 
 TEST_F(ChanTest, ParkedSendersAreServedInOrder) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<int>(2);
     wait_group wg;
     for (int i = 0; i < 12; ++i) {
@@ -218,7 +218,7 @@ TEST_F(ChanTest, ParkedSendersAreServedInOrder) {
 }
 
 TEST_F(ChanTest, SendHappensBeforeReceive) {
-  run([] {
+  run_to_end([] {
     for (std::size_t capacity : {0, 1}) {
       auto c = make_chan<void>(capacity);
       for (int i = 0; i < rounds(2000); ++i) {
@@ -232,7 +232,7 @@ TEST_F(ChanTest, SendHappensBeforeReceive) {
 }
 
 TEST_F(ChanTest, TheReceiverMayDropTheLastHandleAtOnce) {
-  run([] {
+  run_to_end([] {
     wait_group wg;
     for (int i = 0; i < rounds(5000); ++i) {
       auto c = make_chan<int>();

@@ -125,7 +125,7 @@ struct no_default {
 enum class color { red, green };
 
 TEST_F(ChanTypesTest, EveryKindOfElementTravels) {
-  run([] {
+  run_to_end([] {
     for (std::size_t capacity : {0, 1, 3}) {
       EXPECT_EQ(round_trip(true, capacity), true);
       EXPECT_EQ(round_trip<char>('c', capacity), 'c');
@@ -145,7 +145,7 @@ TEST_F(ChanTypesTest, EveryKindOfElementTravels) {
 }
 
 TEST_F(ChanTypesTest, BigElements) {
-  run([] {
+  run_to_end([] {
     auto value = std::make_unique<big>();
     value->bytes[19999] = 'z';
     for (std::size_t capacity : {0, 2}) {
@@ -157,7 +157,7 @@ TEST_F(ChanTypesTest, BigElements) {
 }
 
 TEST_F(ChanTypesTest, OveralignedElementsStayAligned) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<overaligned>(5);
     for (int i = 0; i < 5; ++i)
       c.send(overaligned{i});
@@ -180,7 +180,7 @@ TEST_F(ChanTypesTest, ZeroSizeElements) {
 }
 
 TEST_F(ChanTypesTest, ChannelsOfChannels) {
-  run([] {
+  run_to_end([] {
     auto requests = make_chan<chan<int>>();
     go([=] {
       for (chan<int> &reply : requests)

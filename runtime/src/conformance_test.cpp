@@ -21,7 +21,7 @@ void filter(recv_chan<int> in, send_chan<int> out, int prime) {
 
 // test/chan/sieve1.go; the generator here ends, so that every stage has to end as well.
 TEST_F(ConformanceTest, PrimeSieve) {
-  run([] {
+  run_to_end([] {
     constexpr int limit = 600;
     auto numbers = make_chan<int>();
     go([=] {
@@ -44,7 +44,7 @@ TEST_F(ConformanceTest, PrimeSieve) {
 
 // test/chan/sieve2.go: buffered stages.
 TEST_F(ConformanceTest, BufferedPrimeSieve) {
-  run([] {
+  run_to_end([] {
     recv_chan<int> source = [] {
       auto out = make_chan<int>(50);
       go([=] {
@@ -66,7 +66,7 @@ TEST_F(ConformanceTest, BufferedPrimeSieve) {
 
 // test/chan/doubleselect.go: no value is lost or duplicated when two selects of one goroutine share channels.
 TEST_F(ConformanceTest, DoubleSelect) {
-  run([] {
+  run_to_end([] {
     const int iterations = rounds(50000);
     auto c1 = make_chan<int>(), c2 = make_chan<int>(), c3 = make_chan<int>(), c4 = make_chan<int>();
     auto merged = make_chan<int>();
@@ -93,7 +93,7 @@ TEST_F(ConformanceTest, DoubleSelect) {
 
 // test/chan/fifo.go, the synchronous half: a chain of goroutines, each passing its turn on.
 TEST_F(ConformanceTest, FifoChain) {
-  run([] {
+  run_to_end([] {
     constexpr int n = 100;
     auto values = make_chan<int>();
     auto in = make_chan<int>();
@@ -116,7 +116,7 @@ TEST_F(ConformanceTest, FifoChain) {
 
 // test/chan/goroutines.go: a chain of 10,000 goroutines that a value runs through.
 TEST_F(ConformanceTest, DaisyChain) {
-  run([] {
+  run_to_end([] {
     const int n = rounds(10000);
     auto leftmost = make_chan<int>();
     auto left = leftmost;
@@ -132,7 +132,7 @@ TEST_F(ConformanceTest, DaisyChain) {
 
 // test/chan/nonblock.go: try forms against every capacity, with a partner that arrives late.
 TEST_F(ConformanceTest, Nonblocking) {
-  run([] {
+  run_to_end([] {
     for (std::size_t buffer : {0, 1, 10}) {
       auto c = make_chan<int>(buffer);
       auto sync = make_chan<bool>();
@@ -161,7 +161,7 @@ struct shifter {
 
 // test/chan/select.go: operands are evaluated once per select, and a handle set to nil is never chosen.
 TEST_F(ConformanceTest, SenderWithNilledChannels) {
-  run([] {
+  run_to_end([] {
     auto a = make_chan<unsigned>(1), b = make_chan<unsigned>(1);
     go([=]() mutable {
       shifter values;
@@ -194,7 +194,7 @@ TEST_F(ConformanceTest, SenderWithNilledChannels) {
 
 // test/chan/select2.go: selects in a long loop leave no memory behind in the channels' queues (ASan looks).
 TEST_F(ConformanceTest, SelectLeavesNoWaiterBehind) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<int>(), dummy = make_chan<int>();
     const int n = rounds(50000);
     go([=] {
@@ -213,7 +213,7 @@ TEST_F(ConformanceTest, SelectLeavesNoWaiterBehind) {
 // test/chan/select6.go: the losing case of a select, last in its queue, leaves the waiters before and after
 // it there.
 TEST_F(ConformanceTest, LosingReceiveLeavesItsNeighboursInTheQueue) {
-  run([] {
+  run_to_end([] {
     auto c1 = make_chan<int>(), c2 = make_chan<int>();
     wait_group wg;
     wg.go([=] { c1.recv(); });
@@ -230,7 +230,7 @@ TEST_F(ConformanceTest, LosingReceiveLeavesItsNeighboursInTheQueue) {
 }
 
 TEST_F(ConformanceTest, LosingSendLeavesItsNeighboursInTheQueue) {
-  run([] {
+  run_to_end([] {
     auto c1 = make_chan<int>(), c2 = make_chan<int>();
     wait_group wg;
     wg.go([=] { c1.send(1); });
@@ -248,7 +248,7 @@ TEST_F(ConformanceTest, LosingSendLeavesItsNeighboursInTheQueue) {
 
 // test/chan/select7.go: a sender of each kind meets a receiver of each kind on an unbuffered channel.
 TEST_F(ConformanceTest, EverySenderMeetsEveryReceiver) {
-  run([] {
+  run_to_end([] {
     using receiver = int (*)(chan<int>);
     using sender = void (*)(chan<int>);
     const std::array<receiver, 3> receivers = {
@@ -292,7 +292,7 @@ TEST_F(ConformanceTest, EverySenderMeetsEveryReceiver) {
 
 // test/chan/select8.go: break and continue belong to the program's own loops and switches.
 TEST_F(ConformanceTest, ControlFlowStaysInTheFunction) {
-  run([] {
+  run_to_end([] {
     auto ready = make_chan<int>();
     ready.close();
     int turns = 0;
@@ -314,7 +314,7 @@ TEST_F(ConformanceTest, ControlFlowStaysInTheFunction) {
 // test/chan/select4.go and select5.go: operands are evaluated in order, all of them, before anything is
 // chosen.
 TEST_F(ConformanceTest, OperandsAreEvaluatedBeforeTheChoice) {
-  run([] {
+  run_to_end([] {
     auto open = make_chan<int>(1), nil = chan<int>();
     std::vector<int> order;
     const auto seen = [&](int i, auto x) { return order.push_back(i), x; };
@@ -328,7 +328,7 @@ TEST_F(ConformanceTest, OperandsAreEvaluatedBeforeTheChoice) {
 }
 
 TEST_F(ConformanceTest, PingPong) {
-  run([] {
+  run_to_end([] {
     const int n = rounds(100000);
     auto ping = make_chan<int>(), pong = make_chan<int>();
     go([=] {

@@ -20,7 +20,7 @@ TEST_F(ContextTest, BackgroundIsNeverDone) {
 }
 
 TEST_F(ContextTest, CancelClosesDone) {
-  run([] {
+  run_to_end([] {
     auto [ctx, cancel] = with_cancel(background());
     EXPECT_FALSE(is_done(ctx));
     EXPECT_FALSE(ctx.err());
@@ -45,7 +45,7 @@ TEST_F(ContextTest, CancelIsIdempotent) {
 }
 
 TEST_F(ContextTest, CancelWakesEveryWaiter) {
-  run([] {
+  run_to_end([] {
     auto [ctx, cancel] = with_cancel(background());
     std::atomic<int> woken = 0;
     wait_group wg;
@@ -63,7 +63,7 @@ TEST_F(ContextTest, CancelWakesEveryWaiter) {
 }
 
 TEST_F(ContextTest, CancelReachesTheWholeTreeBeforeItReturns) {
-  run([] {
+  run_to_end([] {
     auto [root, cancel_root] = with_cancel(background());
     std::deque<cancelable> all;
     for (int i = 0; i < 4; ++i) {
@@ -101,7 +101,7 @@ TEST_F(ContextTest, ChildOfACancelledParentIsBornDone) {
 }
 
 TEST_F(ContextTest, Timeout) {
-  run([] {
+  run_to_end([] {
     const auto start = clock::now();
     auto [ctx, cancel] = with_timeout(background(), 15ms);
     EXPECT_TRUE(ctx.deadline());
@@ -114,7 +114,7 @@ TEST_F(ContextTest, Timeout) {
 }
 
 TEST_F(ContextTest, CancelBeforeTheTimeout) {
-  run([] {
+  run_to_end([] {
     auto [ctx, cancel] = with_timeout(background(), 100ms);
     cancel();
     EXPECT_EQ(ctx.err(), errc::canceled);
@@ -124,7 +124,7 @@ TEST_F(ContextTest, CancelBeforeTheTimeout) {
 }
 
 TEST_F(ContextTest, Deadline) {
-  run([] {
+  run_to_end([] {
     const time_point at = time_point::clock::now() + 10ms;
     auto [ctx, cancel] = with_deadline(background(), at);
     EXPECT_EQ(ctx.deadline(), at);
@@ -143,7 +143,7 @@ TEST_F(ContextTest, DeadlineInThePast) {
 }
 
 TEST_F(ContextTest, TheEarlierDeadlineOfTheChainCounts) {
-  run([] {
+  run_to_end([] {
     auto [parent, cancel_parent] = with_timeout(background(), 10ms);
     auto [child, cancel_child] = with_timeout(parent, 1h);
     EXPECT_EQ(child.deadline(), parent.deadline());
@@ -198,7 +198,7 @@ TEST_F(ContextTest, MovingACancelFuncMovesTheDuty) {
 }
 
 TEST_F(ContextTest, CancelFromAnotherGoroutine) {
-  run([] {
+  run_to_end([] {
     auto [ctx, cancel] = with_cancel(background());
     go([c = std::move(cancel)]() mutable { sleep_for(1ms), c(); });
     EXPECT_FALSE(ctx.done().recv());
@@ -206,7 +206,7 @@ TEST_F(ContextTest, CancelFromAnotherGoroutine) {
 }
 
 TEST_F(ContextTest, ConcurrentCancels) {
-  run([] {
+  run_to_end([] {
     for (int i = 0; i < rounds(300); ++i) {
       auto [root, cancel_root] = with_cancel(background());
       auto [child, cancel_child] = with_timeout(root, std::chrono::microseconds(i));
@@ -238,12 +238,12 @@ TEST_F(ContextTest, DeepChain) {
   chain.push_back(with_cancel(background()));
   for (int i = 0; i < 2000; ++i)
     chain.push_back(with_cancel(chain.back().ctx));
-  run([&] { chain.front().cancel(); });
+  run_to_end([&] { chain.front().cancel(); });
   EXPECT_TRUE(is_done(chain.back().ctx));
 }
 
 TEST_F(ContextTest, AChildOutlivesTheHandlesOfItsParent) {
-  run([] {
+  run_to_end([] {
     std::optional<cancelable> parent = with_cancel(background());
     auto [child, cancel_child] = with_cancel(parent->ctx);
     parent.reset();
@@ -252,7 +252,7 @@ TEST_F(ContextTest, AChildOutlivesTheHandlesOfItsParent) {
 }
 
 TEST_F(ContextTest, ErrIsSetBeforeDoneIsSeen) {
-  run([] {
+  run_to_end([] {
     for (int i = 0; i < rounds(2000); ++i) {
       auto [ctx, cancel] = with_cancel(background());
       wait_group wg;

@@ -16,7 +16,7 @@ using namespace test;
 class ExceptionTest : public RuntimeTest {};
 
 TEST_F(ExceptionTest, ThrownAndCaughtInsideAGoroutine) {
-  run([] {
+  run_to_end([] {
     auto got = make_chan<std::string>();
     go([=] {
       try {
@@ -56,7 +56,7 @@ void throw_suspend_rethrow(int id) {
 }
 
 TEST_F(ExceptionTest, HandlersSuspendAndMigrate) {
-  run([] {
+  run_to_end([] {
     wait_group wg;
     const int each = rounds(200);
     for (int g = 0; g < 32; ++g)
@@ -79,7 +79,7 @@ struct sends_when_unwound {
 };
 
 TEST_F(ExceptionTest, DestructorsMaySuspendDuringUnwinding) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<int>();
     wait_group wg;
     for (int g = 0; g < 16; ++g)
@@ -102,7 +102,7 @@ TEST_F(ExceptionTest, DestructorsMaySuspendDuringUnwinding) {
 }
 
 TEST_F(ExceptionTest, ANewGoroutineInheritsNoExceptionState) {
-  run([] {
+  run_to_end([] {
     wait_group wg;
     try {
       throw 1;
@@ -118,7 +118,7 @@ TEST_F(ExceptionTest, ANewGoroutineInheritsNoExceptionState) {
 }
 
 TEST_F(ExceptionTest, ExceptionsTravelThroughChannels) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<std::exception_ptr>();
     go([=] {
       try {
@@ -133,7 +133,7 @@ TEST_F(ExceptionTest, ExceptionsTravelThroughChannels) {
 }
 
 TEST_F(ExceptionTest, ErrorsOfTheRuntimeAreCaughtLikeAnyOther) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<int>();
     wait_group wg;
     for (int g = 0; g < 10; ++g)
@@ -168,7 +168,7 @@ thread_local long cached_tid = 0;
 }
 
 TEST_F(ExceptionTest, ErrnoAndThreadLocalsBelongToTheThread) {
-  run([] {
+  run_to_end([] {
     wait_group wg;
     for (int g = 0; g < 16; ++g)
       wg.go([] {

@@ -20,7 +20,7 @@ struct copy_counter {
 };
 
 TEST_F(GoTest, ArgumentsAreEvaluatedInTheCaller) {
-  run([] {
+  run_to_end([] {
     auto got = make_chan<int>(1);
     int x = 1;
     go([](int v, chan<int> c) { c.send(v); }, x, got);
@@ -31,7 +31,7 @@ TEST_F(GoTest, ArgumentsAreEvaluatedInTheCaller) {
 }
 
 TEST_F(GoTest, LvalueArgumentIsCopiedOnceBeforeGoReturns) {
-  run([] {
+  run_to_end([] {
     wait_group wg;
     wg.add();
     copy_counter::copies = 0;
@@ -44,7 +44,7 @@ TEST_F(GoTest, LvalueArgumentIsCopiedOnceBeforeGoReturns) {
 }
 
 TEST_F(GoTest, RvalueArgumentIsNeverCopied) {
-  run([] {
+  run_to_end([] {
     wait_group wg;
     wg.add();
     copy_counter::copies = 0;
@@ -55,7 +55,7 @@ TEST_F(GoTest, RvalueArgumentIsNeverCopied) {
 }
 
 TEST_F(GoTest, MoveOnlyCallableAndArguments) {
-  run([] {
+  run_to_end([] {
     auto got = make_chan<int>();
     auto captured = std::make_unique<int>(40);
     go([captured = std::move(captured), got](std::unique_ptr<int> p) { got.send(*captured + *p); },
@@ -65,7 +65,7 @@ TEST_F(GoTest, MoveOnlyCallableAndArguments) {
 }
 
 TEST_F(GoTest, ArrayArgumentDecays) {
-  run([] {
+  run_to_end([] {
     auto got = make_chan<std::string>();
     const char text[] = "decayed";
     go([got](const char *s) { got.send(s); }, text);
@@ -74,7 +74,7 @@ TEST_F(GoTest, ArrayArgumentDecays) {
 }
 
 TEST_F(GoTest, ReferenceWrapperPassesTheObjectItself) {
-  run([] {
+  run_to_end([] {
     wait_group wg;
     wg.add();
     int x = 1;
@@ -98,7 +98,7 @@ struct worker {
 };
 
 TEST_F(GoTest, FunctionPointerAndMemberFunction) {
-  run([] {
+  run_to_end([] {
     wait_group wg;
     wg.add(2);
     int out = 0;
@@ -112,7 +112,7 @@ TEST_F(GoTest, FunctionPointerAndMemberFunction) {
 }
 
 TEST_F(GoTest, SixArguments) {
-  run([] {
+  run_to_end([] {
     auto sum = make_chan<int>();
     go([](int a, int b, int c, int d, int e, chan<int> out) { out.send(a + b + c + d + e); }, 1, 2, 3, 4, 5,
        sum);
@@ -125,7 +125,7 @@ TEST_F(GoTest, ThrowingCopyLeavesNoGoroutine) {
     throws_on_copy() = default;
     throws_on_copy(const throws_on_copy &) { throw std::runtime_error("copy"); }
   };
-  run([] {
+  run_to_end([] {
     const std::size_t before = num_goroutines();
     throws_on_copy arg;
     EXPECT_THROW(go([](const throws_on_copy &) { ADD_FAILURE() << "must not run"; }, arg),
@@ -136,7 +136,7 @@ TEST_F(GoTest, ThrowingCopyLeavesNoGoroutine) {
 
 TEST_F(GoTest, CallableAndArgumentsAreDestroyedWhenTheGoroutineEnds) {
   using value = counted<struct go_lifetime>;
-  run([] {
+  run_to_end([] {
     auto ended = make_chan<void>();
     go([v = value(1), ended](value) { ended.send(); }, value(2));
     ended.recv();
@@ -155,7 +155,7 @@ TEST_F(GoTest, DestructorOfTheCallableMayUseTheRuntime) {
     sends_when_destroyed(chan<void> c) : out(std::make_shared<chan<void>>(c)) {}
     sends_when_destroyed(sends_when_destroyed &&) = default;
   };
-  run([] {
+  run_to_end([] {
     auto destroyed = make_chan<void>();
     go([d = sends_when_destroyed(destroyed)] {});
     EXPECT_TRUE(destroyed.recv());
@@ -163,7 +163,7 @@ TEST_F(GoTest, DestructorOfTheCallableMayUseTheRuntime) {
 }
 
 TEST_F(GoTest, NumGoroutinesCountsTheLiving) {
-  run([] {
+  run_to_end([] {
     const std::size_t before = num_goroutines();
     auto gate = make_chan<void>();
     wait_group wg;
@@ -183,7 +183,7 @@ TEST_F(GoTest, GoFromAnOrdinaryThreadStartsTheScheduler) {
 }
 
 TEST_F(GoTest, YieldLetsOthersRun) {
-  run([] {
+  run_to_end([] {
     procs_guard one(1);
     std::atomic<bool> ran = false;
     wait_group wg;
@@ -196,7 +196,7 @@ TEST_F(GoTest, YieldLetsOthersRun) {
 }
 
 TEST_F(GoTest, YieldingGoroutinesShareOneProcessor) {
-  run([] {
+  run_to_end([] {
     procs_guard one(1);
     std::atomic<int> a = 0, b = 0;
     std::atomic<bool> stop = false;
@@ -214,7 +214,7 @@ TEST_F(GoTest, YieldingGoroutinesShareOneProcessor) {
 }
 
 TEST_F(GoTest, ASpinningGoroutineDoesNotStopTheOtherProcessors) {
-  run([] {
+  run_to_end([] {
     procs_guard two(2);
     std::atomic<bool> flag = false;
     wait_group wg;
@@ -228,7 +228,7 @@ TEST_F(GoTest, ASpinningGoroutineDoesNotStopTheOtherProcessors) {
 }
 
 TEST_F(GoTest, SleepLastsAtLeastItsDuration) {
-  run([] {
+  run_to_end([] {
     const auto start = clock::now();
     sleep_for(15ms);
     EXPECT_GE(clock::now() - start, 15ms);
@@ -240,7 +240,7 @@ TEST_F(GoTest, SleepLastsAtLeastItsDuration) {
 }
 
 TEST_F(GoTest, SleepersWakeInTheOrderOfTheirDeadlines) {
-  run([] {
+  run_to_end([] {
     procs_guard one(1);
     auto woken = make_chan<int>(3);
     for (int i : {3, 1, 2})
@@ -251,7 +251,7 @@ TEST_F(GoTest, SleepersWakeInTheOrderOfTheirDeadlines) {
 }
 
 TEST_F(GoTest, SleepersDoNotHoldUpEachOther) {
-  run([] {
+  run_to_end([] {
     const auto start = clock::now();
     wait_group wg;
     for (int i = 0; i < 100; ++i)
@@ -262,7 +262,7 @@ TEST_F(GoTest, SleepersDoNotHoldUpEachOther) {
 }
 
 TEST_F(GoTest, BlockingReturnsTheResult) {
-  run([] {
+  run_to_end([] {
     EXPECT_EQ(blocking([] { return 6 * 7; }), 42);
     bool called = false;
     blocking([&] { called = true; });
@@ -274,7 +274,7 @@ TEST_F(GoTest, BlockingReturnsTheResult) {
 }
 
 TEST_F(GoTest, BlockingDoesNotHoldUpTheOnlyProcessor) {
-  run([] {
+  run_to_end([] {
     procs_guard one(1);
     int fds[2];
     ASSERT_EQ(::pipe(fds), 0);
@@ -296,7 +296,7 @@ TEST_F(GoTest, BlockingDoesNotHoldUpTheOnlyProcessor) {
 }
 
 TEST_F(GoTest, ManyBlockingCallsAtOnce) {
-  run([] {
+  run_to_end([] {
     const auto start = clock::now();
     wait_group wg;
     for (int i = 0; i < 20; ++i)
@@ -316,7 +316,7 @@ TEST_F(GoTest, SetMaxProcs) {
   {
     procs_guard three(3);
     EXPECT_EQ(max_procs(), 3u);
-    run([] {
+    run_to_end([] {
       wait_group wg;
       for (int i = 0; i < 100; ++i)
         wg.go([] { yield(); });
@@ -331,7 +331,7 @@ TEST_F(GoTest, SetMaxProcs) {
 }
 
 TEST_F(GoTest, GoroutinesStartGoroutines) {
-  run([] {
+  run_to_end([] {
     auto leaves = make_chan<int>();
     struct tree {
       static void grow(int depth, chan<int> out) {
@@ -348,7 +348,7 @@ TEST_F(GoTest, GoroutinesStartGoroutines) {
 }
 
 TEST_F(GoTest, DaemonRuns) {
-  run([] {
+  run_to_end([] {
     auto got = make_chan<int>();
     go_daemon([](chan<int> out, int v) { out.send(v); }, got, 8);
     EXPECT_EQ(got.recv(), 8);

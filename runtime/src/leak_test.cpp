@@ -39,7 +39,7 @@ leak::goroutine_info only_leak(clock::duration window = 100ms) {
 }
 
 TEST_F(LeakTest, NothingIsLeft) {
-  run([] {
+  run_to_end([] {
     wait_group wg;
     for (int i = 0; i < 10; ++i)
       wg.go([] { yield(); });
@@ -52,7 +52,7 @@ TEST_F(LeakTest, NothingIsLeft) {
 TEST_F(LeakTest, NothingIsLeftForAnOrdinaryThread) { EXPECT_TRUE(leak::find().empty()); }
 
 TEST_F(LeakTest, BlockedSend) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<int>(1); // at: channel made
     go([=] {                    // at: sender created
       c.send(1);
@@ -74,7 +74,7 @@ TEST_F(LeakTest, BlockedSend) {
 }
 
 TEST_F(LeakTest, BlockedReceive) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<int>();
     wait_group wg;
     wg.go([=] { // at: receiver created
@@ -90,7 +90,7 @@ TEST_F(LeakTest, BlockedReceive) {
 }
 
 TEST_F(LeakTest, BlockedRange) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<int>();
     go([=] {
       for (int v : c) // at: range blocked
@@ -106,7 +106,7 @@ TEST_F(LeakTest, BlockedRange) {
 }
 
 TEST_F(LeakTest, BlockedSelectListsItsCases) {
-  run([] {
+  run_to_end([] {
     auto in = make_chan<int>(), out = make_chan<int>(3);
     for (int i = 0; i < 3; ++i)
       out.send(i);
@@ -136,7 +136,7 @@ TEST_F(LeakTest, BlockedSelectListsItsCases) {
 }
 
 TEST_F(LeakTest, UnnamedCasesAreListedToo) {
-  run([] {
+  run_to_end([] {
     auto a = make_chan<int>(), b = make_chan<int>();
     go([=] {
       select(a,             // at: unnamed first
@@ -164,7 +164,7 @@ void expect_reason(const char *reason, const char *mark, Blocked blocked, Releas
 }
 
 TEST_F(LeakTest, ReasonsOfTheSyncTypes) {
-  run([] {
+  run_to_end([] {
     wait_group wg;
     wg.add();
     expect_reason(
@@ -211,7 +211,7 @@ TEST_F(LeakTest, ReasonsOfTheSyncTypes) {
 }
 
 TEST_F(LeakTest, OnceNamesTheWaitingCall) {
-  run([] {
+  run_to_end([] {
     once o;
     auto gate = make_chan<void>();
     wait_group wg;
@@ -230,7 +230,7 @@ TEST_F(LeakTest, OnceNamesTheWaitingCall) {
 }
 
 TEST_F(LeakTest, ALockGuardHasNoLineInTheStandardLibrary) {
-  run([] {
+  run_to_end([] {
     mutex mu;
     mu.lock();
     wait_group wg;
@@ -245,7 +245,7 @@ TEST_F(LeakTest, ALockGuardHasNoLineInTheStandardLibrary) {
 }
 
 TEST_F(LeakTest, FindWaitsForGoroutinesThatAreAboutToEnd) {
-  run([] {
+  run_to_end([] {
     for (int i = 0; i < 5; ++i)
       go([] { sleep_for(100ms); });
     const leak::report found = leak::find({.window = 20s});
@@ -254,7 +254,7 @@ TEST_F(LeakTest, FindWaitsForGoroutinesThatAreAboutToEnd) {
 }
 
 TEST_F(LeakTest, FindAnswersAtTheEndOfTheWindow) {
-  run([] {
+  run_to_end([] {
     auto stop = make_chan<void>();
     wait_group wg;
     wg.go([=] { select(stop, after(1h)); });
@@ -267,7 +267,7 @@ TEST_F(LeakTest, FindAnswersAtTheEndOfTheWindow) {
 }
 
 TEST_F(LeakTest, FindDecidesAtOnceWhenNothingCanRun) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<int>();
     go([=] { c.recv(); });
     const auto start = clock::now();
@@ -278,7 +278,7 @@ TEST_F(LeakTest, FindDecidesAtOnceWhenNothingCanRun) {
 }
 
 TEST_F(LeakTest, ASleepingGoroutineIsAlive) {
-  run([] {
+  run_to_end([] {
     auto done = make_chan<void>();
     go([=] {
       sleep_for(300ms); // at: asleep
@@ -292,7 +292,7 @@ TEST_F(LeakTest, ASleepingGoroutineIsAlive) {
 }
 
 TEST_F(LeakTest, DaemonsAreExcluded) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<int>();
     go_daemon([=] { c.recv(); });
     sleep_for(settle);
@@ -314,7 +314,7 @@ TEST_F(LeakTest, WithoutRun) {
 }
 
 TEST_F(LeakTest, TextAndJson) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<int>(); // at: json channel
     go([=] {
       c.recv(); // at: json blocked
@@ -342,7 +342,7 @@ std::string dump() {
 }
 
 TEST_F(DumpTest, NamesWhatEveryGoroutineWaitsFor) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<int>(2); // at: dump channel
     go([=] {                    // at: dump created
       c.recv();                 // at: dump blocked
@@ -361,7 +361,7 @@ TEST_F(DumpTest, NamesWhatEveryGoroutineWaitsFor) {
 }
 
 TEST_F(DumpTest, TellsHowLongAGoroutineIsBlocked) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<int>();
     go([=] { c.recv(); });
     sleep_for(1100ms);
@@ -371,7 +371,7 @@ TEST_F(DumpTest, TellsHowLongAGoroutineIsBlocked) {
 }
 
 TEST_F(DumpTest, WorksWhileOthersRun) {
-  run([] {
+  run_to_end([] {
     std::atomic<bool> stop = false;
     auto c = make_chan<int>();
     wait_group wg;

@@ -28,7 +28,7 @@ double chi_square(const std::array<int, N> &counts) {
 constexpr double unlikely = 33;
 
 TEST_F(SelectRaceTest, ReadyCasesAreChosenUniformly) {
-  run([] {
+  run_to_end([] {
     std::array<chan<void>, 4> c;
     for (auto &each : c)
       each = make_chan<void>(), each.close();
@@ -40,7 +40,7 @@ TEST_F(SelectRaceTest, ReadyCasesAreChosenUniformly) {
 }
 
 TEST_F(SelectRaceTest, ReadySendsAndReceivesAreChosenUniformly) {
-  run([] {
+  run_to_end([] {
     auto in = make_chan<int>(1), out = make_chan<int>(1), in2 = make_chan<int>(1), out2 = make_chan<int>(1);
     std::array<int, 4> counts{};
     for (int i = 0; i < rounds(20000); ++i) {
@@ -54,7 +54,7 @@ TEST_F(SelectRaceTest, ReadySendsAndReceivesAreChosenUniformly) {
 }
 
 TEST_F(SelectRaceTest, ARangeOfCasesIsFairToo) {
-  run([] {
+  run_to_end([] {
     std::vector<recv_case<int>> cases;
     for (int i = 0; i < 4; ++i) {
       auto c = make_chan<int>();
@@ -71,7 +71,7 @@ TEST_F(SelectRaceTest, ARangeOfCasesIsFairToo) {
 // After Go's TestSelectFairness (src/runtime/chan_test.go): both sides select, and the two outputs, always
 // ready together, are served alike. The bound is ten standard deviations.
 TEST_F(SelectRaceTest, SelectsOnBothSidesAreFair) {
-  run([] {
+  run_to_end([] {
     const int trials = 10000;
     auto in1 = make_chan<int>(trials + 1), in2 = make_chan<int>(), out1 = make_chan<int>(),
          out2 = make_chan<int>();
@@ -99,7 +99,7 @@ TEST_F(SelectRaceTest, SelectsOnBothSidesAreFair) {
 
 // A channel that is always ready does not starve another one.
 TEST_F(SelectRaceTest, ABusyChannelDoesNotStarveTheOther) {
-  run([] {
+  run_to_end([] {
     auto busy = make_chan<void>();
     busy.close();
     auto rare = make_chan<int>(1);
@@ -111,7 +111,7 @@ TEST_F(SelectRaceTest, ABusyChannelDoesNotStarveTheOther) {
 }
 
 TEST_F(SelectRaceTest, SelectAgainstSelect) {
-  run([] {
+  run_to_end([] {
     const int n = rounds(20000);
     auto a = make_chan<int>(), b = make_chan<int>();
     auto partner_sum = make_chan<long>();
@@ -132,7 +132,7 @@ TEST_F(SelectRaceTest, SelectAgainstSelect) {
 }
 
 TEST_F(SelectRaceTest, SelectsThatSendAndReceiveOnBothSides) {
-  run([] {
+  run_to_end([] {
     const int n = rounds(10000);
     auto a = make_chan<int>(), b = make_chan<int>();
     std::atomic<int> sends = 0, receives = 0;
@@ -149,7 +149,7 @@ TEST_F(SelectRaceTest, SelectsThatSendAndReceiveOnBothSides) {
 }
 
 TEST_F(SelectRaceTest, TheSameChannelTwice) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<int>();
     const int n = rounds(4000);
     wait_group wg;
@@ -170,7 +170,7 @@ TEST_F(SelectRaceTest, TheSameChannelTwice) {
 }
 
 TEST_F(SelectRaceTest, ASelectNeverMeetsItself) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<int>();
     EXPECT_EQ(select(send_case{c, 1}, recv_case{c}, otherwise), 2u);
     EXPECT_EQ(select(send_case{c, 1}, recv_case{c}, after(5ms)), 2u);
@@ -178,7 +178,7 @@ TEST_F(SelectRaceTest, ASelectNeverMeetsItself) {
 }
 
 TEST_F(SelectRaceTest, SendAndReceiveOfTheSameChannelMeetAPartner) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<int>();
     const int n = rounds(10000);
     std::atomic<long> sent = 0, received = 0;
@@ -198,7 +198,7 @@ TEST_F(SelectRaceTest, SendAndReceiveOfTheSameChannelMeetAPartner) {
 }
 
 TEST_F(SelectRaceTest, BufferedSendAndReceiveOfTheSameChannel) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<int>(1);
     for (int i = 0; i < 100; ++i) {
       const bool full = c.size() == 1;
@@ -209,7 +209,7 @@ TEST_F(SelectRaceTest, BufferedSendAndReceiveOfTheSameChannel) {
 
 // Opposite lock orders of two channels must not deadlock (Go's test/chan/select... rotations of cases).
 TEST_F(SelectRaceTest, OppositeOrdersOfTheSameChannels) {
-  run([] {
+  run_to_end([] {
     auto a = make_chan<int>(1), b = make_chan<int>(1);
     const int n = rounds(20000);
     wait_group wg;
@@ -226,7 +226,7 @@ TEST_F(SelectRaceTest, OppositeOrdersOfTheSameChannels) {
 }
 
 TEST_F(SelectRaceTest, FiveHundredGoroutinesOfSelects) {
-  run([] {
+  run_to_end([] {
     constexpr int pairs = 250;
     const int each = rounds(200);
     std::array<chan<int>, 4> c;
@@ -255,7 +255,7 @@ TEST_F(SelectRaceTest, FiveHundredGoroutinesOfSelects) {
 }
 
 TEST_F(SelectRaceTest, CloseDuringManySelects) {
-  run([] {
+  run_to_end([] {
     for (int round = 0; round < rounds(200); ++round) {
       auto a = make_chan<int>();
       auto stop = make_chan<void>();
@@ -278,7 +278,7 @@ TEST_F(SelectRaceTest, CloseDuringManySelects) {
 }
 
 TEST_F(SelectRaceTest, TimeoutsRaceWithValues) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<int>();
     std::atomic<int> sent = 0;
     std::atomic<bool> stop = false;

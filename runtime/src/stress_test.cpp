@@ -14,7 +14,7 @@ using namespace test;
 class StressTest : public RuntimeTest {};
 
 TEST_F(StressTest, ManyGoroutinesParkedAndWokenByClose) {
-  run([] {
+  run_to_end([] {
     const int n = rounds(100000);
     auto gate = make_chan<void>();
     std::atomic<int> woken = 0;
@@ -34,7 +34,7 @@ TEST_F(StressTest, ManyGoroutinesParkedAndWokenByClose) {
 }
 
 TEST_F(StressTest, ManyGoroutinesComeAndGo) {
-  run([] {
+  run_to_end([] {
     std::atomic<int> sum = 0;
     wait_group wg;
     const int n = rounds(300000);
@@ -58,7 +58,7 @@ TEST_F(StressTest, DeepStacksAreUsable) {
       return depth == 0 ? 0 : down(depth - 1) + frame[0] - depth % 3 + 1;
     }
   };
-  run([] {
+  run_to_end([] {
     wait_group wg;
     for (int g = 0; g < 50; ++g)
       wg.go([] { EXPECT_EQ(deep::down(sanitized ? 60 : 300), sanitized ? 60 : 300); });
@@ -198,7 +198,7 @@ private:
 TEST_F(StressTest, Mixture) {
   const char *length = std::getenv("TETHER_STRESS_SECONDS");
   const std::chrono::duration<double> seconds(length ? std::atof(length) : 5.0);
-  run([=] {
+  run_to_end([=] {
     auto [ctx, cancel] = with_timeout(background(), seconds);
     mixture m(ctx);
     wait_group wg;

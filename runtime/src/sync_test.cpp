@@ -16,7 +16,7 @@ using namespace test;
 class SyncTest : public RuntimeTest {};
 
 TEST_F(SyncTest, MutexExcludes) {
-  run([] {
+  run_to_end([] {
     mutex mu;
     long plain = 0;
     const int each = rounds(5000);
@@ -59,7 +59,7 @@ TEST_F(SyncTest, UnlockOfUnlockedThrows) {
 }
 
 TEST_F(SyncTest, AnotherGoroutineMayUnlock) {
-  run([] {
+  run_to_end([] {
     mutex mu;
     mu.lock();
     go([&] { sleep_for(1ms), mu.unlock(); });
@@ -69,7 +69,7 @@ TEST_F(SyncTest, AnotherGoroutineMayUnlock) {
 }
 
 TEST_F(SyncTest, AMutexHeldOverAParkHoldsUpOnlyItsWaiters) {
-  run([] {
+  run_to_end([] {
     procs_guard one(1);
     mutex mu;
     auto gate = make_chan<void>();
@@ -87,7 +87,7 @@ TEST_F(SyncTest, AMutexHeldOverAParkHoldsUpOnlyItsWaiters) {
 }
 
 TEST_F(SyncTest, MutexWaitersAreNotStarved) {
-  run([] {
+  run_to_end([] {
     mutex mu;
     std::atomic<bool> stop = false, got = false;
     wait_group wg;
@@ -112,7 +112,7 @@ TEST_F(SyncTest, MutexWaitersAreNotStarved) {
 
 // The goroutine that gets the lock may destroy the mutex while the one that let go is still in unlock().
 TEST_F(SyncTest, MutexMayBeDestroyedByTheNextOwner) {
-  run([] {
+  run_to_end([] {
     for (int i = 0; i < rounds(10000); ++i) {
       auto mu = std::make_unique<mutex>();
       mu->lock();
@@ -127,7 +127,7 @@ TEST_F(SyncTest, MutexMayBeDestroyedByTheNextOwner) {
 }
 
 TEST_F(SyncTest, SharedMutexAdmitsReadersTogether) {
-  run([] {
+  run_to_end([] {
     shared_mutex mu;
     std::atomic<int> inside = 0;
     wait_group wg;
@@ -148,7 +148,7 @@ TEST_F(SyncTest, SharedMutexAdmitsReadersTogether) {
 }
 
 TEST_F(SyncTest, SharedMutexKeepsReadersOutWhileAWriterWaits) {
-  run([] {
+  run_to_end([] {
     shared_mutex mu;
     mu.lock_shared();
     std::atomic<bool> written = false, read_after = false;
@@ -175,7 +175,7 @@ TEST_F(SyncTest, SharedMutexKeepsReadersOutWhileAWriterWaits) {
 
 // After Go's HammerRWMutex (src/sync/rwmutex_test.go): writers add 10,000 while inside, readers 1.
 TEST_F(SyncTest, SharedMutexHammer) {
-  run([] {
+  run_to_end([] {
     shared_mutex mu;
     std::atomic<int> activity = 0;
     const int each = rounds(1000);
@@ -204,7 +204,7 @@ TEST_F(SyncTest, SharedMutexHammer) {
 }
 
 TEST_F(SyncTest, ConditionVariable) {
-  run([] {
+  run_to_end([] {
     mutex mu;
     condition_variable cv;
     std::vector<int> queue;
@@ -230,7 +230,7 @@ TEST_F(SyncTest, ConditionVariable) {
 }
 
 TEST_F(SyncTest, NotifyOneWakesOneAndNotifyAllTheRest) {
-  run([] {
+  run_to_end([] {
     mutex mu;
     condition_variable cv;
     std::atomic<int> woken = 0;
@@ -254,7 +254,7 @@ TEST_F(SyncTest, NotifyOneWakesOneAndNotifyAllTheRest) {
 }
 
 TEST_F(SyncTest, NoWakeUpIsLostBetweenUnlockAndWait) {
-  run([] {
+  run_to_end([] {
     mutex mu;
     condition_variable cv;
     const int n = rounds(10000);
@@ -275,7 +275,7 @@ TEST_F(SyncTest, NoWakeUpIsLostBetweenUnlockAndWait) {
 }
 
 TEST_F(SyncTest, OnceCallsOnceAndEverybodyWaitsForIt) {
-  run([] {
+  run_to_end([] {
     once o;
     int plain = 0;
     wait_group wg;
@@ -317,7 +317,7 @@ TEST_F(SyncTest, DeferRunsWhenAnExceptionPasses) {
 }
 
 TEST_F(SyncTest, DeferMayBlock) {
-  run([] {
+  run_to_end([] {
     auto c = make_chan<void>();
     go([=] {
       defer d{[=] { c.send(); }};

@@ -115,6 +115,15 @@ private:
   decltype(max_procs()) before_;
 };
 
+/// run(f), which ends only when every goroutine that f started has ended.
+template <class F>
+void run_to_end(F f) {
+  run([&] {
+    f();
+    EXPECT_TRUE(eventually([] { return num_goroutines() == 1; }, 10s)) << leak::find().text();
+  });
+}
+
 /// The fixture of every test: no goroutine that the test started may outlive it.
 class RuntimeTest : public ::testing::Test {
 protected:

@@ -106,7 +106,7 @@ TEST_F(ThreadTest, ThreadsOutsideTalkToGoroutinesInsideRun) {
     }
     requests.close();
   });
-  run([=] {
+  run_to_end([=] {
     for (int v : requests)
       replies.send(2 * v);
   });

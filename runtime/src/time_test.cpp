@@ -15,7 +15,7 @@ bool silent(const recv_chan<time_point> &c, clock::duration d = 30ms) {
 }
 
 TEST_F(TimeTest, AfterSendsTheTimeOnce) {
-  run([] {
+  run_to_end([] {
     const auto start = clock::now();
     auto c = after(10ms);
     auto t = c.recv();
@@ -26,14 +26,14 @@ TEST_F(TimeTest, AfterSendsTheTimeOnce) {
 }
 
 TEST_F(TimeTest, AfterNothingIsDueAtOnce) {
-  run([] {
+  run_to_end([] {
     EXPECT_TRUE(after(0ms).recv());
     EXPECT_TRUE(after(-1h).recv());
   });
 }
 
 TEST_F(TimeTest, AfterKeepsTheOrderOfDeadlines) {
-  run([] {
+  run_to_end([] {
     auto late = after(300ms), early = after(5ms);
     EXPECT_EQ(select(late, early), 1u);
     EXPECT_EQ(select(late, early), 0u);
@@ -41,14 +41,14 @@ TEST_F(TimeTest, AfterKeepsTheOrderOfDeadlines) {
 }
 
 TEST_F(TimeTest, AbandonedTimersCostNothing) {
-  run([] {
+  run_to_end([] {
     for (int i = 0; i < rounds(100000); ++i)
       (void)after(1h);
   });
 }
 
 TEST_F(TimeTest, ManyTimersAllFire) {
-  run([] {
+  run_to_end([] {
     wait_group wg;
     std::atomic<int> fired = 0;
     const int n = rounds(5000);
@@ -60,7 +60,7 @@ TEST_F(TimeTest, ManyTimersAllFire) {
 }
 
 TEST_F(TimeTest, TimerFires) {
-  run([] {
+  run_to_end([] {
     timer t{5ms};
     EXPECT_TRUE(t.channel().recv());
     EXPECT_FALSE(t.stop()) << "its tick was taken";
@@ -69,7 +69,7 @@ TEST_F(TimeTest, TimerFires) {
 }
 
 TEST_F(TimeTest, StopBeforeExpiry) {
-  run([] {
+  run_to_end([] {
     timer t{100ms};
     EXPECT_TRUE(t.stop());
     EXPECT_FALSE(t.stop()) << "stopped already";
@@ -79,7 +79,7 @@ TEST_F(TimeTest, StopBeforeExpiry) {
 
 // Go 1.23: the channel of a timer is as good as unbuffered; stop and reset discard a tick that nobody took.
 TEST_F(TimeTest, StopDiscardsATickThatWasNotReceived) {
-  run([] {
+  run_to_end([] {
     timer t{1ms};
     sleep_for(20ms);
     EXPECT_TRUE(t.stop());
@@ -89,7 +89,7 @@ TEST_F(TimeTest, StopDiscardsATickThatWasNotReceived) {
 }
 
 TEST_F(TimeTest, ResetDiscardsAStaleTick) {
-  run([] {
+  run_to_end([] {
     timer t{1ms};
     sleep_for(20ms);
     const auto reset_at = clock::now();
@@ -101,7 +101,7 @@ TEST_F(TimeTest, ResetDiscardsAStaleTick) {
 }
 
 TEST_F(TimeTest, ResetStartsAStoppedOrExpiredTimerAgain) {
-  run([] {
+  run_to_end([] {
     timer t{1h};
     t.stop();
     t.reset(1ms);
@@ -115,7 +115,7 @@ TEST_F(TimeTest, ResetStartsAStoppedOrExpiredTimerAgain) {
 }
 
 TEST_F(TimeTest, ResetTellsWhatStopWould) {
-  run([] {
+  run_to_end([] {
     timer t{1h};
     EXPECT_TRUE(t.reset(1ms)) << "it was pending";
     sleep_for(20ms);
@@ -128,7 +128,7 @@ TEST_F(TimeTest, ResetTellsWhatStopWould) {
 }
 
 TEST_F(TimeTest, ResetInALoopNeverDeliversEarly) {
-  run([] {
+  run_to_end([] {
     timer t{1ms};
     for (int i = 0; i < 100; ++i) {
       if (i % 3 == 0)
@@ -142,7 +142,7 @@ TEST_F(TimeTest, ResetInALoopNeverDeliversEarly) {
 }
 
 TEST_F(TimeTest, StopRacesWithExpiry) {
-  run([] {
+  run_to_end([] {
     for (int i = 0; i < 300; ++i) {
       timer t{std::chrono::microseconds(i)};
       if (i % 2)
@@ -155,7 +155,7 @@ TEST_F(TimeTest, StopRacesWithExpiry) {
 }
 
 TEST_F(TimeTest, StopWhileAReceiverWaits) {
-  run([] {
+  run_to_end([] {
     timer t{1h};
     wait_group wg;
     std::atomic<bool> received = false;
@@ -170,7 +170,7 @@ TEST_F(TimeTest, StopWhileAReceiverWaits) {
 }
 
 TEST_F(TimeTest, DestroyingATimerStopsIt) {
-  run([] {
+  run_to_end([] {
     recv_chan<time_point> c;
     {
       timer t{10ms};
@@ -186,7 +186,7 @@ TEST_F(TimeTest, DestroyingATimerStopsIt) {
 }
 
 TEST_F(TimeTest, TickerTicksUntilItIsStopped) {
-  run([] {
+  run_to_end([] {
     const auto start = clock::now();
     ticker k{5ms};
     for (int i = 0; i < 5; ++i)
@@ -198,7 +198,7 @@ TEST_F(TimeTest, TickerTicksUntilItIsStopped) {
 }
 
 TEST_F(TimeTest, TickerDropsTicksForASlowReceiver) {
-  run([] {
+  run_to_end([] {
     ticker k{2ms};
     sleep_for(50ms);
     const auto at = clock::now();
@@ -209,7 +209,7 @@ TEST_F(TimeTest, TickerDropsTicksForASlowReceiver) {
 }
 
 TEST_F(TimeTest, StoppedTickerKeepsNoStaleTick) {
-  run([] {
+  run_to_end([] {
     ticker k{2ms};
     sleep_for(20ms);
     k.stop();
@@ -223,7 +223,7 @@ TEST_F(TimeTest, TickerNeedsAPositiveInterval) {
 }
 
 TEST_F(TimeTest, Tick) {
-  run([] {
+  run_to_end([] {
     auto c = tick(3ms);
     EXPECT_TRUE(c.recv());
     EXPECT_TRUE(c.recv());
@@ -232,7 +232,7 @@ TEST_F(TimeTest, Tick) {
 }
 
 TEST_F(TimeTest, AfterFuncRunsItsFunctionInAGoroutine) {
-  run([] {
+  run_to_end([] {
     auto called = make_chan<int>();
     const auto start = clock::now();
     after_func(10ms, [=] { called.send(1); });
@@ -242,7 +242,7 @@ TEST_F(TimeTest, AfterFuncRunsItsFunctionInAGoroutine) {
 }
 
 TEST_F(TimeTest, AfterFuncMayBlock) {
-  run([] {
+  run_to_end([] {
     auto never_ready_soon = make_chan<int>();
     auto second = make_chan<int>();
     after_func(1ms, [=] { never_ready_soon.send(1); });
@@ -253,7 +253,7 @@ TEST_F(TimeTest, AfterFuncMayBlock) {
 }
 
 TEST_F(TimeTest, AfterFuncStop) {
-  run([] {
+  run_to_end([] {
     std::atomic<int> calls = 0;
     auto pending = after_func(100ms, [&] { ++calls; });
     EXPECT_TRUE(pending.stop());
@@ -269,7 +269,7 @@ TEST_F(TimeTest, AfterFuncStop) {
 }
 
 TEST_F(TimeTest, AfterFuncStopFromItsOwnCall) {
-  run([] {
+  run_to_end([] {
     auto result = make_chan<bool>();
     auto handle = make_chan<decltype(after_func(1ms, [] {})) *>(1);
     auto call = after_func(1ms, [=] { result.send((*handle.recv())->stop()); });
@@ -280,7 +280,7 @@ TEST_F(TimeTest, AfterFuncStopFromItsOwnCall) {
 
 TEST_F(TimeTest, StoppedAfterFuncDestroysItsFunction) {
   using value = counted<struct after_func_value>;
-  run([] {
+  run_to_end([] {
     {
       auto pending = after_func(1h, [v = value(1)] { (void)v; });
       EXPECT_TRUE(pending.stop());
@@ -291,7 +291,7 @@ TEST_F(TimeTest, StoppedAfterFuncDestroysItsFunction) {
 }
 
 TEST_F(TimeTest, TimersWorkWhileEveryProcessorIsIdle) {
-  run([] {
+  run_to_end([] {
     for (int i = 0; i < 20; ++i) {
       const auto start = clock::now();
       sleep_for(2ms);
@@ -301,7 +301,7 @@ TEST_F(TimeTest, TimersWorkWhileEveryProcessorIsIdle) {
 }
 
 TEST_F(TimeTest, AnEarlierTimerShortensTheWaitOfAnIdleScheduler) {
-  run([] {
+  run_to_end([] {
     wait_group wg;
     auto stop = make_chan<void>();
     wg.go([=] { select(stop, after(10s)); });

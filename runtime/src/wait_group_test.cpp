@@ -11,7 +11,7 @@ using namespace test;
 class WaitGroupTest : public RuntimeTest {};
 
 TEST_F(WaitGroupTest, WaitsForEveryDone) {
-  run([] {
+  run_to_end([] {
     wait_group wg;
     std::atomic<int> finished = 0;
     wg.add(16);
@@ -23,7 +23,7 @@ TEST_F(WaitGroupTest, WaitsForEveryDone) {
 }
 
 TEST_F(WaitGroupTest, GoCountsItsFunction) {
-  run([] {
+  run_to_end([] {
     wait_group wg;
     std::atomic<int> sum = 0;
     for (int i = 1; i <= 10; ++i)
@@ -35,7 +35,7 @@ TEST_F(WaitGroupTest, GoCountsItsFunction) {
 
 TEST_F(WaitGroupTest, GoDestroysItsFunctionAndArguments) {
   using value = counted<struct wg_go>;
-  run([] {
+  run_to_end([] {
     wait_group wg;
     for (int i = 0; i < 10; ++i)
       wg.go([v = value(i)](const value &) {}, value(i));
@@ -45,7 +45,7 @@ TEST_F(WaitGroupTest, GoDestroysItsFunctionAndArguments) {
 }
 
 TEST_F(WaitGroupTest, SeveralWaiters) {
-  run([] {
+  run_to_end([] {
     wait_group wg, waiters;
     std::atomic<int> released = 0;
     wg.add();
@@ -60,7 +60,7 @@ TEST_F(WaitGroupTest, SeveralWaiters) {
 }
 
 TEST_F(WaitGroupTest, MayBeUsedAgain) {
-  run([] {
+  run_to_end([] {
     wait_group wg;
     int plain = 0;
     for (int round = 0; round < rounds(5000); ++round) {
@@ -91,7 +91,7 @@ TEST_F(WaitGroupTest, NegativeCounterThrows) {
 }
 
 TEST_F(WaitGroupTest, WaitFor) {
-  run([] {
+  run_to_end([] {
     wait_group wg;
     EXPECT_TRUE(wg.wait_for(0ms));
     wg.add();
@@ -105,7 +105,7 @@ TEST_F(WaitGroupTest, WaitFor) {
 }
 
 TEST_F(WaitGroupTest, ATimedOutWaiterIsForgotten) {
-  run([] {
+  run_to_end([] {
     auto wg = std::make_unique<wait_group>();
     wg->add();
     for (int i = 0; i < 50; ++i)
@@ -116,7 +116,7 @@ TEST_F(WaitGroupTest, ATimedOutWaiterIsForgotten) {
 }
 
 TEST_F(WaitGroupTest, WaitForRacesWithDone) {
-  run([] {
+  run_to_end([] {
     for (int i = 0; i < rounds(500); ++i) {
       wait_group wg;
       wg.go([i] { sleep_for(std::chrono::microseconds(i % 100)); });
@@ -128,7 +128,7 @@ TEST_F(WaitGroupTest, WaitForRacesWithDone) {
 
 // Whoever wakes the waiter touches nothing of the wait_group afterwards.
 TEST_F(WaitGroupTest, MayBeDestroyedAsSoonAsWaitReturns) {
-  run([] {
+  run_to_end([] {
     for (int i = 0; i < rounds(20000); ++i) {
       auto wg = std::make_unique<wait_group>();
       wg->add(2);
@@ -141,7 +141,7 @@ TEST_F(WaitGroupTest, MayBeDestroyedAsSoonAsWaitReturns) {
 }
 
 TEST_F(WaitGroupTest, GoMayBeWaitedForAndDestroyedAtOnce) {
-  run([] {
+  run_to_end([] {
     for (int i = 0; i < rounds(20000); ++i) {
       auto wg = std::make_unique<wait_group>();
       wg->go([] {});
@@ -151,7 +151,7 @@ TEST_F(WaitGroupTest, GoMayBeWaitedForAndDestroyedAtOnce) {
 }
 
 TEST_F(WaitGroupTest, DoneHappensBeforeWaitReturns) {
-  run([] {
+  run_to_end([] {
     for (int i = 0; i < rounds(3000); ++i) {
       wait_group wg;
       int a = 0, b = 0;
