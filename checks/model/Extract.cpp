@@ -90,7 +90,7 @@ Extractor::BodyInfo *Extractor::body(const FunctionDecl *F) {
     Stmt *Body = F->getBody();
     CFG::BuildOptions Options;
     Options.AddImplicitDtors = true;
-    Options.AddEHEdges = false;
+    Options.AddCXXDefaultInitExprInAggregates = true;
     Options.setAllAlwaysAdd();
     if (Body && !F->hasSkippedBody() && !F->isDependentContext() && !F->isInvalidDecl())
       It->second.Graph = CFG::buildCFG(F, Body, &Context, Options);
@@ -295,6 +295,17 @@ void Extractor::visit(Frame &F, const Stmt *S) {
   }
   if (isa<CoawaitExpr>(S) || isa<CoyieldExpr>(S))
     TooLarge = true;
+}
+
+// Visits an expression that no CFG lists: a member initialiser of a constructor.
+void Extractor::visitTree(Frame &F, const Stmt *S) {
+  if (const auto *Default = dyn_cast<CXXDefaultInitExpr>(S))
+    return visitTree(F, Default->getExpr());
+  if (!isa<LambdaExpr>(S))
+    for (const Stmt *Child : S->children())
+      if (Child)
+        visitTree(F, Child);
+  visit(F, S);
 }
 
 // ---- leaving scopes ---------------------------------------------------------------------------------------------

@@ -7,6 +7,46 @@ namespace clang::tidy::tether {
 
 using model::None;
 
+namespace {
+
+// `x != 0`, `x == nullptr`, `x == false`: x itself, and whether that turns its truth round.
+const Expr *withoutComparison(const Expr *E, bool &Negated, ASTContext &Context) {
+  while (true) {
+    E = E->IgnoreParenImpCasts();
+    if (const auto *Not = dyn_cast<UnaryOperator>(E); Not && Not->getOpcode() == UO_LNot) {
+      Negated = !Negated;
+      E = Not->getSubExpr();
+      continue;
+    }
+    const auto *B = dyn_cast<BinaryOperator>(E);
+    if (!B || !B->isEqualityOp())
+      return E;
+    const Expr *Right = B->getRHS()->IgnoreParenImpCasts();
+    bool Truth = false;
+    if (const auto *Literal = dyn_cast<CXXBoolLiteralExpr>(Right))
+      Truth = Literal->getValue();
+    else if (!Right->isNullPointerConstant(Context, Expr::NPC_ValueDependentIsNotNull))
+      return E;
+    if (Truth != (B->getOpcode() == BO_EQ))
+      Negated = !Negated;
+    E = B->getLHS();
+  }
+}
+
+const Stmt *loopBody(const Stmt *S) {
+  if (const auto *L = dyn_cast_or_null<ForStmt>(S))
+    return L->getBody();
+  if (const auto *L = dyn_cast_or_null<WhileStmt>(S))
+    return L->getBody();
+  if (const auto *L = dyn_cast_or_null<DoStmt>(S))
+    return L->getBody();
+  if (const auto *L = dyn_cast_or_null<CXXForRangeStmt>(S))
+    return L->getBody();
+  return nullptr;
+}
+
+} // namespace
+
 const std::string Extractor::identity(const void *Pointer) const {
   return std::to_string(reinterpret_cast<std::uintptr_t>(Pointer));
 }
@@ -59,16 +99,19 @@ Extractor::Arms Extractor::branch(Frame &F, const Expr *Condition, const Stmt *T
   return Negated ? Arms{A.Else, A.Then} : A;
 }
 
-std::optional<bool> Extractor::constantTruth(Frame &F, const Expr *E) {
-  E = E->IgnoreParenImpCasts();
+std::optional<bool> Extractor::constantTruth(Frame &F, const Expr *Original) {
+  bool Negated = false;
+  const Expr *E = withoutComparison(Original, Negated, Context);
   bool Result = false;
   if (!E->isValueDependent() && E->EvaluateAsBooleanCondition(Result, Context))
-    return Result;
+    return Result != Negated;
   // A parameter of a followed call may be bound to a constant.
   if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
     if (const auto *Param = dyn_cast<ParmVarDecl>(Ref->getDecl()))
-      if (auto It = F.Arguments.find(Param); It != F.Arguments.end() && F.Caller && factsOf(F).stable(Param))
-        return constantTruth(*F.Caller, It->second);
+      if (Frame *Owner = frameOf(F, Param); Owner && Owner->Caller && factsOf(F).stable(Param))
+        if (auto It = Owner->Arguments.find(Param); It != Owner->Arguments.end())
+          if (std::optional<bool> Known = constantTruth(*Owner->Caller, It->second))
+            return *Known != Negated;
   return std::nullopt;
 }
 
@@ -240,6 +283,16 @@ bool Extractor::stableKey(Frame &F, const Expr *E, std::string &Key, std::vector
       if (V->hasLocalStorage() && !factsOf(F).stable(V))
         return false;
       Frame *Owner = frameOf(F, V);
+      if (const auto *Param = dyn_cast<ParmVarDecl>(V); Param && Owner && Owner->Caller)
+        if (auto It = Owner->Arguments.find(Param); It != Owner->Arguments.end()) {
+          std::string Inner;
+          std::vector<const void *> Read;
+          if (stableKey(*Owner->Caller, It->second, Inner, Read) && !Read.empty()) {
+            Key += Inner;
+            Variables.insert(Variables.end(), Read.begin(), Read.end());
+            return true;
+          }
+        }
       Key += "v" + identity(V) + "@" + identity(Owner) + ";";
       Variables.push_back(V);
       return true;
@@ -292,46 +345,6 @@ bool Extractor::stableKey(Frame &F, const Expr *E, std::string &Key, std::vector
   }
   return false;
 }
-
-namespace {
-
-// `x != 0`, `x == nullptr`, `x == false`: x itself, and whether that turns its truth round.
-const Expr *withoutComparison(const Expr *E, bool &Negated, ASTContext &Context) {
-  while (true) {
-    E = E->IgnoreParenImpCasts();
-    if (const auto *Not = dyn_cast<UnaryOperator>(E); Not && Not->getOpcode() == UO_LNot) {
-      Negated = !Negated;
-      E = Not->getSubExpr();
-      continue;
-    }
-    const auto *B = dyn_cast<BinaryOperator>(E);
-    if (!B || !B->isEqualityOp())
-      return E;
-    const Expr *Right = B->getRHS()->IgnoreParenImpCasts();
-    bool Truth = false;
-    if (const auto *Literal = dyn_cast<CXXBoolLiteralExpr>(Right))
-      Truth = Literal->getValue();
-    else if (!Right->isNullPointerConstant(Context, Expr::NPC_ValueDependentIsNotNull))
-      return E;
-    if (Truth != (B->getOpcode() == BO_EQ))
-      Negated = !Negated;
-    E = B->getLHS();
-  }
-}
-
-const Stmt *loopBody(const Stmt *S) {
-  if (const auto *L = dyn_cast_or_null<ForStmt>(S))
-    return L->getBody();
-  if (const auto *L = dyn_cast_or_null<WhileStmt>(S))
-    return L->getBody();
-  if (const auto *L = dyn_cast_or_null<DoStmt>(S))
-    return L->getBody();
-  if (const auto *L = dyn_cast_or_null<CXXForRangeStmt>(S))
-    return L->getBody();
-  return nullptr;
-}
-
-} // namespace
 
 model::CondId Extractor::condition(Frame &F, const Expr *E, const Stmt *Terminator, bool &Negated) {
   const Expr *Bare = withoutComparison(E, Negated, Context);
@@ -486,10 +499,9 @@ model::CountId Extractor::loopBound(Frame &F, const CountedLoop &L) {
 model::CountId Extractor::combine(model::Count::Kind K, model::CountId L, model::CountId R) {
   const model::Count A = P.Counts[L], B = P.Counts[R];
   if (A.K == model::Count::Kind::Constant && B.K == model::Count::Kind::Constant) {
-    int V = K == model::Count::Kind::Add        ? A.Value + B.Value
-            : K == model::Count::Kind::Subtract ? A.Value - B.Value
-                                                : A.Value * B.Value;
-    return constantCount(V);
+    P.Counts.push_back({K, 0, L, R});
+    int Folded = P.evaluate(static_cast<model::CountId>(P.Counts.size()) - 1, {});
+    return constantCount(Folded);
   }
   P.Counts.push_back({K, 0, L, R});
   return static_cast<model::CountId>(P.Counts.size()) - 1;
@@ -569,6 +581,8 @@ model::CountId Extractor::count(Frame &F, const Expr *Original) {
       return combine(K::Subtract, count(F, B->getLHS()), count(F, B->getRHS()));
     if (B->getOpcode() == BO_Mul)
       return combine(K::Multiply, count(F, B->getLHS()), count(F, B->getRHS()));
+    if (B->getOpcode() == BO_Div)
+      return combine(K::Divide, count(F, B->getLHS()), count(F, B->getRHS()));
     return opaqueCount(E);
   }
   if (const auto *C = dyn_cast<CallExpr>(E)) {

@@ -28,12 +28,12 @@ llvm::SmallVector<const Expr *, 6> writtenArguments(const CallExpr *C) {
 }
 
 bool inStd(const FunctionDecl *F, llvm::StringRef Name) {
-  return F && F->isInStdNamespace() && F->getIdentifier() && F->getName() == Name;
+  return inStdNamespace(F) && F->getIdentifier() && F->getName() == Name;
 }
 
 // Standard functions that hand a value on or read it, and keep nothing.
 bool keepsNothing(const FunctionDecl *F) {
-  if (!F || !F->isInStdNamespace())
+  if (!inStdNamespace(F))
     return false;
   if (const auto *M = dyn_cast<CXXMethodDecl>(F)) {
     llvm::StringRef Class = M->getParent()->getIdentifier() ? M->getParent()->getName() : "";
@@ -71,15 +71,8 @@ void Extractor::visitCall(Frame &F, const CallExpr *C) {
     if (Target.K == Value::Kind::Function && follow(F, C, Target.Function, {}, nullptr, writtenArguments(C)))
       return;
   }
-  // make_shared<wait_group>() and the like create what they are named for.
-  if (inStd(Callee, "make_shared") || inStd(Callee, "make_unique")) {
-    QualType Made = Callee->getTemplateSpecializationArgs()->get(0).getAsType();
-    if (roleOfType(Made) == Role::WaitGroup || roleOfType(Made) == Role::Once) {
-      model::Object O;
-      O.K = roleOfType(Made) == Role::Once ? model::Object::Kind::Once : model::Object::Kind::WaitGroup;
-      return makeObject(F, C, O);
-    }
-  }
+  if (inStd(Callee, "make_shared") || inStd(Callee, "make_unique"))
+    makeOnHeap(F, C, Callee->getTemplateSpecializationArgs()->get(0).getAsType());
   if (keepsNothing(Callee))
     return;
   // Members of the runtime's own types that carry no role (comparison, bool, copies) neither wait nor keep.
@@ -102,15 +95,37 @@ void Extractor::visitCall(Frame &F, const CallExpr *C) {
   mayThrow(F, C);
 }
 
+// make_shared<wait_group>(), and make_shared<S>() for a plain struct with such members.
+void Extractor::makeOnHeap(Frame &F, const CallExpr *C, QualType Made) {
+  model::Object O;
+  if (std::optional<model::Object::Kind> K = primitive(Made)) {
+    O.K = *K;
+    return makeObject(F, C, O);
+  }
+  const CXXRecordDecl *Class = Made->getAsCXXRecordDecl();
+  if (!Class || !Class->hasDefinition() || Class->hasUserDeclaredConstructor() || C->getNumArgs() || F.Results.count(C))
+    return;
+  Value V;
+  V.K = Value::Kind::Record;
+  V.Fields = std::make_shared<std::map<const FieldDecl *, Value>>();
+  for (const FieldDecl *Field : Class->fields())
+    if (std::optional<model::Object::Kind> K = primitive(Field->getType())) {
+      O.K = *K;
+      O.Name = Field->getNameAsString();
+      (*V.Fields)[Field] = newObject(F, C, O);
+    }
+  F.Results[C] = V;
+}
+
 void Extractor::visitConstruct(Frame &F, const CXXConstructExpr *C) {
   QualType T = C->getType();
   Role R = roleOfType(T);
-  if (R == Role::WaitGroup || R == Role::Once) {
+  if (std::optional<model::Object::Kind> K = primitive(T)) {
     model::Object O;
-    O.K = R == Role::Once ? model::Object::Kind::Once : model::Object::Kind::WaitGroup;
+    O.K = *K;
     return makeObject(F, C, O);
   }
-  if (R != Role::None || C->getConstructor()->isCopyOrMoveConstructor())
+  if (R != Role::None || C->getConstructor()->isCopyOrMoveConstructor() || convertsArgument(F, C))
     return;
   Value V = eval(F, C);
   if (V.followed())
@@ -119,6 +134,18 @@ void Extractor::visitConstruct(Frame &F, const CXXConstructExpr *C) {
   for (const Expr *Arg : C->arguments())
     if (!isa<CXXDefaultArgExpr>(Arg))
       escapeWithin(F, Arg);
+}
+
+// A conversion to the type of an argument of the API's own: the operation itself looks at what is converted.
+bool Extractor::convertsArgument(Frame &F, const Expr *E) {
+  for (const Stmt *S = parentOf(F, E); S; S = parentOf(F, S)) {
+    if (const auto *C = dyn_cast<CallExpr>(S))
+      return roleOfCall(C) != Role::None;
+    if (!isa<ImplicitCastExpr>(S) && !isa<MaterializeTemporaryExpr>(S) && !isa<CXXBindTemporaryExpr>(S) &&
+        !isa<CXXConstructExpr>(S))
+      return false;
+  }
+  return false;
 }
 
 // ---- operations of the API ------------------------------------------------------------------------------------------
@@ -205,16 +232,27 @@ bool Extractor::operation(Frame &F, const CallExpr *C, Role R) {
   }
 }
 
+std::optional<model::Object::Kind> Extractor::primitive(QualType T) {
+  switch (roleOfType(T)) {
+  case Role::WaitGroup: return model::Object::Kind::WaitGroup;
+  case Role::Once: return model::Object::Kind::Once;
+  default: return std::nullopt;
+  }
+}
+
 void Extractor::makeObject(Frame &F, const Expr *E, model::Object O) {
-  if (F.Results.count(E))
-    return;
+  if (!F.Results.count(E))
+    F.Results[E] = newObject(F, E, O);
+}
+
+Value Extractor::newObject(Frame &F, const Expr *E, model::Object O) {
   O.Made = site(Site::Kind::Creation, E);
   P.Objects.push_back(O);
   auto Id = static_cast<model::ObjectId>(P.Objects.size()) - 1;
   TooLarge |= Id > 60;
-  F.Results[E] = Value::object(Id);
   oneRoundFor(F, E);
   emit(Op::Make, Id, O.Made);
+  return Value::object(Id);
 }
 
 void Extractor::makeContext(Frame &F, const CallExpr *C, Role R) {
@@ -428,7 +466,8 @@ bool Extractor::bind(Frame &Callee, Frame &Caller, llvm::ArrayRef<const Expr *> 
       Arg = Default->getExpr();
     Callee.Arguments[Param] = Arg;
     Value V = eval(Caller, Arg);
-    if (V.followed())
+    bool Reseated = isChannelHandle(roleOfType(Param->getType())) && !factsOf(Callee).stable(Param);
+    if (V.followed() && !Reseated)
       Callee.Variables[Param] = V;
     else
       escapeWithin(Caller, Arg);
@@ -516,7 +555,7 @@ bool Extractor::followable(Frame &F, const FunctionDecl *Callee) {
   if (const auto *M = dyn_cast<CXXMethodDecl>(Callee); M && M->isVirtual() && !M->hasAttr<FinalAttr>() &&
                                                        !M->getParent()->isEffectivelyFinal())
     return false;
-  if (Context.getSourceManager().isInSystemHeader(Definition->getLocation()) || Callee->isInStdNamespace())
+  if (Context.getSourceManager().isInSystemHeader(Definition->getLocation()) || inStdNamespace(Callee))
     return false;
   for (Frame *Up = &F; Up; Up = Up->Caller)
     if (Up->Function == Definition)
@@ -589,7 +628,7 @@ public:
 bool Extractor::concerns(const FunctionDecl *F, int Depth) {
   const FunctionDecl *Definition = nullptr;
   if (!F->hasBody(Definition) || Context.getSourceManager().isInSystemHeader(Definition->getLocation()) ||
-      Definition->isInStdNamespace())
+      inStdNamespace(Definition))
     return false;
   auto [It, New] = ConcernsCache.try_emplace(Definition, false);
   if (!New || Depth > Limits.Depth)
@@ -609,7 +648,7 @@ bool Extractor::concerns(const FunctionDecl *F, int Depth) {
 // stand for all.
 void Extractor::mayThrow(Frame &F, const CallExpr *C) {
   const FunctionDecl *Callee = C->getDirectCallee();
-  if (!Callee || Context.getSourceManager().isInSystemHeader(Callee->getLocation()) || Callee->isInStdNamespace())
+  if (!Callee || Context.getSourceManager().isInSystemHeader(Callee->getLocation()) || inStdNamespace(Callee))
     return;
   if (const auto *Proto = Callee->getType()->getAs<FunctionProtoType>(); !Proto || Proto->isNothrow())
     return;

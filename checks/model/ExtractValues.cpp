@@ -158,7 +158,7 @@ Value Extractor::evalConstruct(Frame &F, const CXXConstructExpr *C) {
     return F.Results[C] = Value::object(static_cast<model::ObjectId>(P.Objects.size()) - 1);
   }
   // Standard wrappers of one callable.
-  if (C->getConstructor()->isInStdNamespace() && Args.size() == 1) {
+  if (inStdNamespace(C->getConstructor()) && Args.size() == 1) {
     Value Inner = eval(F, Args[0]);
     return Inner.K == Value::Kind::Closure || Inner.K == Value::Kind::Function ? Inner : Value();
   }
@@ -176,6 +176,7 @@ Value Extractor::evalConstruct(Frame &F, const CXXConstructExpr *C) {
   bind(Inner, F, llvm::ArrayRef(C->getArgs(), C->getNumArgs()));
   for (const CXXCtorInitializer *I : cast<CXXConstructorDecl>(Definition)->inits())
     if (I->isMemberInitializer()) {
+      visitTree(Inner, I->getInit());
       Value Part = eval(Inner, I->getInit());
       if (Part.followed())
         (*Inner.This.Fields)[I->getMember()] = Part;
@@ -229,7 +230,10 @@ Value Extractor::eval(Frame &F, const Expr *Original) {
     if (R == Role::CtxDone)
       return eval(F, cast<CXXMemberCallExpr>(C)->getImplicitObjectArgument());
     const FunctionDecl *Callee = C->getDirectCallee();
-    if (Callee && Callee->isInStdNamespace()) {
+    // chan to recv_chan: the same channel
+    if (isa_and_nonnull<CXXConversionDecl>(Callee) && isTracked(roleOfType(C->getType())))
+      return eval(F, cast<CXXMemberCallExpr>(C)->getImplicitObjectArgument());
+    if (inStdNamespace(Callee)) {
       // move, forward, ref, get() and the operators of smart pointers hand on what they are given
       if (const auto *M = dyn_cast<CXXMemberCallExpr>(C))
         return eval(F, M->getImplicitObjectArgument());
@@ -368,6 +372,9 @@ void Extractor::escapeWithin(Frame &F, const Expr *E) {
     return;
   }
   if (isa<CallExpr>(Inner) || isa<LambdaExpr>(Inner))
+    return;
+  // One field that is not followed does not give the others away.
+  if (const auto *M = dyn_cast<MemberExpr>(Inner); M && isa<FieldDecl>(M->getMemberDecl()))
     return;
   for (const Stmt *Child : Inner->children())
     if (const auto *Part = dyn_cast_or_null<Expr>(Child))

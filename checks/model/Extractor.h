@@ -12,6 +12,7 @@
 #include "VariableFacts.h"
 
 #include "clang/AST/ParentMap.h"
+#include "clang/Analysis/AnalysisDeclContext.h"
 #include "clang/Analysis/CFG.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringMap.h"
@@ -19,6 +20,9 @@
 #include <deque>
 
 namespace clang::tidy::tether {
+
+// Whether D, or the class or namespace around it, is in namespace std.
+inline bool inStdNamespace(const Decl *D) { return D && AnalysisDeclContext::isInStdNamespace(D); }
 
 class Extractor {
 public:
@@ -41,6 +45,7 @@ private:
   void walkBlock(Frame &F, const CFGBlock &Block, const llvm::DenseMap<const CFGBlock *, NodeId> &Heads);
   void leaveBlock(Frame &F, const CFGBlock &Block, const llvm::DenseMap<const CFGBlock *, NodeId> &Heads);
   void visit(Frame &F, const Stmt *S);
+  void visitTree(Frame &F, const Stmt *S);
   void unwind(Frame &F, const Stmt *From);
   void destroy(Frame &F, const VarDecl *V);
   NodeId handlerOf(Frame &F, const CXXTryStmt *Try);
@@ -76,7 +81,10 @@ private:
   model::Case selectCase(Frame &F, const Expr *Arg);
   void spawn(Frame &F, const CallExpr *C, Role R);
   void callNow(Frame &F, const CallExpr *C, const Expr *Callable);
+  static std::optional<model::Object::Kind> primitive(QualType T);
+  Value newObject(Frame &F, const Expr *E, model::Object O);
   void makeObject(Frame &F, const Expr *E, model::Object O);
+  void makeOnHeap(Frame &F, const CallExpr *C, QualType Made);
   void makeContext(Frame &F, const CallExpr *C, Role R);
   bool follow(Frame &F, const Expr *Site, const FunctionDecl *Callee, const Value &This, const Value *Closure,
               llvm::ArrayRef<const Expr *> Args);
@@ -108,6 +116,7 @@ private:
   std::optional<SlotUse> slotOf(Frame &F, const Expr *E);
   std::optional<int> statusValue(const Expr *E);
   std::optional<bool> constantTruth(Frame &F, const Expr *E);
+  bool convertsArgument(Frame &F, const Expr *E);
   model::CondId condition(Frame &F, const Expr *E, const Stmt *Terminator, bool &Negated);
   bool stableKey(Frame &F, const Expr *E, std::string &Key, std::vector<const void *> &Variables);
   struct CountedLoop {

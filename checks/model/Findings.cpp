@@ -5,7 +5,9 @@
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/ParentMapContext.h"
 #include "clang/Lex/Lexer.h"
+#include "llvm/ADT/DenseSet.h"
 
+#include <cstdlib>
 #include <map>
 #include <memory>
 
@@ -32,8 +34,8 @@ bool communicates(const model::Node &N, model::ObjectId Object, bool Sends) {
 
 class Explanation {
 public:
-  Explanation(const Fragment &F, const model::Judgement &J, ASTContext &Context)
-      : F(F), P(F.Program), J(J), Where(J.Witness.Where), Stuck(node(Where)), Context(Context) {}
+  Explanation(const Fragment &F, const model::Judgement &J)
+      : F(F), P(F.Program), J(J), Where(J.Witness.Where), Stuck(node(Where)) {}
 
   std::optional<Finding> explain();
 
@@ -45,6 +47,7 @@ private:
   bool partnerComesTooLate() const;
   const model::Step *otherCaseChosen() const;
   std::optional<model::ExitPoint> skippedBy() const;
+  std::optional<model::NodeId> exitBefore(model::Place Partner, model::NodeId From) const;
   bool many() const;
   bool classify(Finding &Out);
   void addExit(Finding &Out, const model::ExitPoint &E) const;
@@ -54,7 +57,6 @@ private:
   const model::Judgement &J;
   model::Place Where;
   const model::Node &Stuck;
-  ASTContext &Context;
 };
 
 bool Explanation::isPartner(const model::Node &N) const {
@@ -127,42 +129,47 @@ bool Explanation::many() const {
   return Goroutines > 1;
 }
 
-// The exit by which the process that holds the partner operation left without it: the first mark that can be reached
-// from where it was last seen on the way.
+// The exit by which the process that holds the partner operation left without it: from where it was last seen, one
+// branch leads on to the operation, another to a return, throw or break.
 std::optional<model::ExitPoint> Explanation::skippedBy() const {
   for (const model::Place &Partner : partners()) {
     if (Partner.Process == Where.Process)
       continue;
     model::NodeId Last = P.Processes[Partner.Process].Entry;
-    bool Executed = false;
     for (const model::Step &S : J.Witness.Path)
       for (const model::Place &At : {S.Actor, S.Partner})
-        if (At.Process == Partner.Process) {
+        if (At.Process == Partner.Process)
           Last = At.Node;
-          Executed |= At == Partner;
-        }
-    if (Executed)
-      continue;
-    const auto &Nodes = P.Processes[Partner.Process].Nodes;
-    std::vector<char> Seen(Nodes.size(), 0);
-    std::vector<model::NodeId> Work{Last};
-    while (!Work.empty()) {
-      model::NodeId Id = Work.front();
-      Work.erase(Work.begin());
-      for (model::NodeId To : Nodes[Id].Next) {
-        if (To == None || Seen[To])
-          continue;
-        Seen[To] = 1;
-        const model::Node &N = Nodes[To];
-        if (N.Operation == Op::Pass && N.Site != None)
-          return model::ExitPoint{Partner.Process, To, true};
-        if (N.Operation == Op::Pass || N.Operation == Op::Test || N.Operation == Op::TestSlot ||
-            N.Operation == Op::Set || N.Operation == Op::Loop)
-          Work.push_back(To);
-      }
-    }
+    if (std::optional<model::NodeId> Mark = exitBefore(Partner, Last))
+      return model::ExitPoint{Partner.Process, *Mark, true};
   }
   return std::nullopt;
+}
+
+// A counted loop that runs out and a channel that is closed are no early exits: their second arms are not followed.
+std::optional<model::NodeId> Explanation::exitBefore(model::Place Partner, model::NodeId From) const {
+  const auto &Nodes = P.Processes[Partner.Process].Nodes;
+  std::optional<model::NodeId> Mark;
+  bool Reaches = false;
+  std::vector<char> Seen(Nodes.size(), 0);
+  std::vector<model::NodeId> Work{From};
+  for (std::size_t I = 0; I < Work.size(); ++I) {
+    const model::Node &N = Nodes[Work[I]];
+    for (int Arm = 0; Arm < 2; ++Arm) {
+      model::NodeId To = N.Next[Arm];
+      bool Follows = Arm == 0 || N.Operation == Op::Test || N.Operation == Op::TestSlot;
+      if (To == None || Seen[To] || !Follows)
+        continue;
+      Seen[To] = 1;
+      if (To == Partner.Node)
+        Reaches = true;
+      else if (Nodes[To].Operation == Op::Pass && Nodes[To].Site != None)
+        Mark = Mark ? Mark : To;
+      else
+        Work.push_back(To);
+    }
+  }
+  return Reaches ? Mark : std::nullopt;
 }
 
 void Explanation::addExit(Finding &Out, const model::ExitPoint &E) const {
@@ -198,15 +205,12 @@ bool Explanation::classify(Finding &Out) {
     addExit(Out, *J.Exit);
     return true;
   }
-  if (many()) {
-    Out.Kind = Defect::NCast;
-    return true;
-  }
   if (auto E = skippedBy()) {
     addExit(Out, *E);
     return true;
   }
-  return false;
+  Out.Kind = Defect::NCast;
+  return many();
 }
 
 std::optional<Finding> Explanation::explain() {
@@ -413,18 +417,25 @@ std::vector<Finding> analyse(const FunctionDecl &Root, ASTContext &Context, cons
   std::optional<Fragment> F = extract(Root, Context, Limits.Extraction);
   if (!F)
     return Out;
+  if (std::getenv("TETHER_DUMP_MODEL"))
+    llvm::errs() << "model of " << Root.getQualifiedNameAsString() << "\n" << model::describe(F->Program);
   model::JudgeLimits JudgeLimits;
   JudgeLimits.States = Limits.States;
   model::Verdict V = model::judge(F->Program, JudgeLimits);
+  if (std::getenv("TETHER_DUMP_MODEL"))
+    llvm::errs() << model::describe(V);
   for (const model::Judgement &J : V.Judgements)
-    if (std::optional<Finding> Found = Explanation(*F, J, Context).explain()) {
+    if (std::optional<Finding> Found = Explanation(*F, J).explain()) {
       Fixer(*F, V, Context).fix(*Found, J);
       Out.push_back(std::move(*Found));
     }
   return Out;
 }
 
-using Cache = std::map<const FunctionDecl *, std::vector<Finding>>;
+struct Cache {
+  std::map<const FunctionDecl *, std::vector<Finding>> ByRoot;
+  llvm::DenseSet<SourceLocation> Claimed; // places that a root analysed earlier has spoken of
+};
 
 Cache &cacheOf(ASTContext &Context) {
   static thread_local std::map<const ASTContext *, std::unique_ptr<Cache>> Caches;
@@ -440,10 +451,13 @@ Cache &cacheOf(ASTContext &Context) {
 
 const std::vector<Finding> &findings(const FunctionDecl &Root, ASTContext &Context, const AnalysisLimits &Limits) {
   Cache &Known = cacheOf(Context);
-  auto It = Known.find(&Root);
-  if (It == Known.end())
-    It = Known.emplace(&Root, analyse(Root, Context, Limits)).first;
-  return It->second;
+  auto [It, New] = Known.ByRoot.try_emplace(&Root);
+  if (!New)
+    return It->second;
+  std::vector<Finding> Mine = analyse(Root, Context, Limits);
+  // The same place seen from a caller is the same defect, told from farther away.
+  llvm::erase_if(Mine, [&](const Finding &F) { return !Known.Claimed.insert(F.At.Where).second; });
+  return It->second = std::move(Mine);
 }
 
 } // namespace clang::tidy::tether

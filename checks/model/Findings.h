@@ -4,7 +4,7 @@
 // A place is reported when it is stuck under every valuation that the text leaves open, except for
 //   - conditions that must hold for the place, and for one exit of another goroutine, to be reached at all: code that
 //     was written can be reached, but two unrelated branches need not go together;
-//   - one count, which may be assumed to be at least two.
+//   - one count, which may be assumed to be at least two or three.
 // Schedules and the choices of select are never fixed: one that gets stuck is enough.
 
 #pragma once
@@ -39,7 +39,7 @@ struct Finding {
 
 struct AnalysisLimits {
   ExtractionLimits Extraction;
-  unsigned States = 400000; // of all searches for one fragment
+  unsigned States = 40000; // of all searches for one fragment
 };
 
 // Everything that is wrong in the fragment that begins at Root. Cached for the life of Context.

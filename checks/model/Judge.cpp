@@ -64,9 +64,10 @@ private:
   bool unrelated(const Facts &A, const Facts &B) const;
   std::optional<Judgement> judgePlace(const Place &Where, Judgement::Kind K);
   bool always(const Place &Where, Judgement::Kind K, const Facts &Fixed, Judgement &Result);
-  bool alwaysWith(const Place &Where, Judgement::Kind K, const Facts &Fixed, AtomId Driver, Judgement &Result);
+  bool alwaysWith(const Place &Where, Judgement::Kind K, const Facts &Fixed, AtomId Driver, int AtLeast,
+                  Judgement &Found);
   std::vector<Truth> modes(CondId C, const Facts &Fixed) const;
-  std::vector<int> values(AtomId A, bool Driver) const;
+  std::vector<int> values(AtomId A, int AtLeast) const;
   const Outcome &outcome(const Valuation &V);
 
   const Program &P;
@@ -208,15 +209,17 @@ std::vector<Truth> Judging::modes(CondId C, const Facts &Fixed) const {
   return {Truth::False, Truth::True};
 }
 
-std::vector<int> Judging::values(AtomId A, bool Driver) const {
+std::vector<int> Judging::values(AtomId A, int AtLeast) const {
   const Atom &Each = P.Atoms[A];
   if (Each.OneRound)
     return {1};
   if (Each.Exact != None)
     return {Each.Exact};
-  if (Driver)
-    return {2, 3, Large};
-  return {1, 2, 3, Large};
+  std::vector<int> Range;
+  for (int Value : {1, 2, 3, Large})
+    if (Value >= AtLeast)
+      Range.push_back(Value);
+  return Range;
 }
 
 const Outcome &Judging::outcome(const Valuation &V) {
@@ -235,7 +238,7 @@ const Outcome &Judging::outcome(const Valuation &V) {
 }
 
 bool Judging::alwaysWith(const Place &Where, Judgement::Kind K, const Facts &Fixed, AtomId Driver,
-                         Judgement &Found) {
+                         int AtLeast, Judgement &Found) {
   Valuation V;
   V.Atoms.assign(P.Atoms.size(), 1);
   V.Conditions.assign(P.Conditions.size(), Truth::False);
@@ -250,7 +253,7 @@ bool Judging::alwaysWith(const Place &Where, Judgement::Kind K, const Facts &Fix
       return true;
     }
     if (std::size_t A = I - OpenConditions.size(); A < OpenAtoms.size()) {
-      for (int Value : values(OpenAtoms[A], OpenAtoms[A] == Driver)) {
+      for (int Value : values(OpenAtoms[A], OpenAtoms[A] == Driver ? AtLeast : 1)) {
         V.Atoms[OpenAtoms[A]] = Value;
         if (!Each(I + 1))
           return false;
@@ -273,11 +276,12 @@ bool Judging::alwaysWith(const Place &Where, Judgement::Kind K, const Facts &Fix
 }
 
 bool Judging::always(const Place &Where, Judgement::Kind K, const Facts &Fixed, Judgement &Found) {
-  if (alwaysWith(Where, K, Fixed, None, Found))
+  if (alwaysWith(Where, K, Fixed, None, 1, Found))
     return true;
   for (AtomId A : OpenAtoms)
-    if (values(A, true).size() > 1 && alwaysWith(Where, K, Fixed, A, Found))
-      return true;
+    for (int AtLeast : {2, 3})
+      if (values(A, AtLeast).size() > 1 && alwaysWith(Where, K, Fixed, A, AtLeast, Found))
+        return true;
   return false;
 }
 
@@ -335,6 +339,22 @@ Verdict Judging::run() {
 }
 
 } // namespace
+
+std::string describe(const Verdict &V) {
+  std::string Out = "verdict: " + std::to_string(V.Searches) + " searches, " + std::to_string(V.States) + " states" +
+                    (V.Complete ? "" : ", incomplete") + "\n";
+  for (const Judgement &J : V.Judgements) {
+    auto Text = [](Place At) { return std::to_string(At.Process) + ":" + std::to_string(At.Node); };
+    Out += std::string(J.K == Judgement::Kind::Stuck ? "  stuck " : "  late add ") + Text(J.Witness.Where);
+    if (J.Exit)
+      Out += " exit " + Text({J.Exit->Process, J.Exit->Node}) + (J.Exit->On ? "" : " not");
+    Out += " also";
+    for (const Place &Other : J.Witness.AlsoStuck)
+      Out += " " + Text(Other);
+    Out += "\n";
+  }
+  return Out;
+}
 
 Verdict judge(const Program &P, const JudgeLimits &L) { return Judging(P, L).run(); }
 

@@ -21,7 +21,7 @@ struct Judgement {
 };
 
 struct JudgeLimits {
-  unsigned States = 400000; // of all searches together
+  unsigned States = 40000; // of all searches together
   unsigned Valuations = 600;
 };
 
@@ -31,6 +31,8 @@ struct Verdict {
   bool Misuse = false; // some run of some valuation sends on or closes a closed channel
   unsigned States = 0, Searches = 0;
 };
+
+std::string describe(const Verdict &V);
 
 Verdict judge(const Program &P, const JudgeLimits &L = {});
 

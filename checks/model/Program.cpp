@@ -19,7 +19,75 @@ bool shorten(Process &P, NodeId &To) {
   return To != Start;
 }
 
+const char *name(Op O) {
+  static const char *const Names[] = {"pass", "make",  "send",  "receive", "close", "select",    "spawn", "add",  "done",
+                                      "wait", "cancel", "enter", "set",    "test-slot", "test", "loop",  "exit", "end"};
+  return Names[static_cast<int>(O)];
+}
+
+void appendField(std::string &Out, const char *Label, int Value) {
+  if (Value != None)
+    Out += std::string(" ") + Label + "=" + std::to_string(Value);
+}
+
+void appendNode(std::string &Out, const Node &N) {
+  Out += name(N.Operation);
+  appendField(Out, "object", N.Object);
+  appendField(Out, "target", N.Target);
+  appendField(Out, "slot", N.Slot);
+  if (N.Operation == Op::Set || N.Operation == Op::TestSlot)
+    appendField(Out, "value", N.Value);
+  appendField(Out, "cond", N.Cond);
+  appendField(Out, "amount", N.Amount);
+  for (const Case &C : N.Cases)
+    Out += std::string(" [") + (C.Otherwise ? "otherwise" : C.Sends ? "send " : "receive ") +
+           (C.Otherwise ? "" : C.Object == None ? "outside" : std::to_string(C.Object)) + "]";
+  appendField(Out, "->", N.Next[0]);
+  appendField(Out, "else", N.Next[1]);
+}
+
 } // namespace
+
+std::string describe(const Program &P) {
+  std::string Out;
+  for (std::size_t I = 0; I < P.Objects.size(); ++I) {
+    const Object &O = P.Objects[I];
+    Out += "object " + std::to_string(I) + " kind=" + std::to_string(static_cast<int>(O.K)) + " '" + O.Name + "'" +
+           (O.Nil ? " nil" : "") + (O.OutsideSends ? " outside-sends" : "") +
+           (O.OutsideReceives ? " outside-receives" : "");
+    appendField(Out, "capacity", O.Capacity);
+    Out += "\n";
+  }
+  for (std::size_t I = 0; I < P.Counts.size(); ++I)
+    Out += "count " + std::to_string(I) + " kind=" + std::to_string(static_cast<int>(P.Counts[I].K)) +
+           " value=" + std::to_string(P.Counts[I].Value) + "\n";
+  for (std::size_t I = 0; I < P.Atoms.size(); ++I)
+    Out += "atom " + std::to_string(I) + " " + P.Atoms[I].Key + (P.Atoms[I].OneRound ? " one-round" : "") + "\n";
+  for (std::size_t I = 0; I < P.Conditions.size(); ++I)
+    Out += "condition " + std::to_string(I) + (P.Conditions[I].Fresh ? " fresh" : " stable") +
+           (P.Conditions[I].InLoop ? " in-loop" : "") + (P.Conditions[I].LeavesLoop ? " leaves-loop" : "") + "\n";
+  for (std::size_t I = 0; I < P.Processes.size(); ++I) {
+    const Process &Proc = P.Processes[I];
+    Out += "process " + std::to_string(I) + (Proc.Daemon ? " daemon" : "") + " entry=" + std::to_string(Proc.Entry);
+    appendField(Out, "parent", Proc.Parent);
+    Out += "\n";
+    std::vector<char> Seen(Proc.Nodes.size(), 0);
+    std::vector<NodeId> Work{Proc.Entry};
+    while (!Work.empty()) {
+      NodeId Id = Work.back();
+      Work.pop_back();
+      if (Id == None || Seen[Id])
+        continue;
+      Seen[Id] = 1;
+      Out += "  " + std::to_string(Id) + ": ";
+      appendNode(Out, Proc.Nodes[Id]);
+      Out += "\n";
+      Work.push_back(Proc.Nodes[Id].Next[1]);
+      Work.push_back(Proc.Nodes[Id].Next[0]);
+    }
+  }
+  return Out;
+}
 
 void simplify(Program &P) {
   for (Process &Proc : P.Processes) {

@@ -31,7 +31,7 @@ constexpr int None = -1;
 
 // An integer expression over atoms: loop bounds, capacities, Add arguments.
 struct Count {
-  enum class Kind : std::uint8_t { Constant, Atom, Add, Subtract, Multiply };
+  enum class Kind : std::uint8_t { Constant, Atom, Add, Subtract, Multiply, Divide };
   Kind K = Kind::Constant;
   int Value = 0; // the constant, or the atom
   CountId Left = None, Right = None;
@@ -138,6 +138,10 @@ struct Program {
     case Count::Kind::Add: return evaluate(C.Left, AtomValues) + evaluate(C.Right, AtomValues);
     case Count::Kind::Subtract: return evaluate(C.Left, AtomValues) - evaluate(C.Right, AtomValues);
     case Count::Kind::Multiply: return evaluate(C.Left, AtomValues) * evaluate(C.Right, AtomValues);
+    case Count::Kind::Divide: {
+      int By = evaluate(C.Right, AtomValues);
+      return By == 0 ? 0 : evaluate(C.Left, AtomValues) / By;
+    }
     }
     return 0;
   }
@@ -145,6 +149,9 @@ struct Program {
 
 // Removes passes without a mark and branches whose arms are the same, so that only what can be observed is left.
 void simplify(Program &P);
+
+// The automata as text, a line each node, for people who debug the extraction.
+std::string describe(const Program &P);
 
 // One fixed choice for everything that the text leaves open.
 struct Valuation {

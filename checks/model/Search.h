@@ -19,7 +19,7 @@
 namespace tether::model {
 
 struct Limits {
-  unsigned States = 20000;   // of one search
+  unsigned States = 5000;    // of one search
   unsigned Goroutines = 12; // alive at once; more are not followed
 };
 

@@ -12,13 +12,13 @@ void log(int);
 // wait() can run first.
 
 void first_statement_of_the_goroutine() {
-  tether::wait_group wg;
-  tether::go([&wg] {
+  tether::wait_group wg; // note: 'wg' is created here
+  tether::go([&wg] { // note: started here
     wg.add(); // want: tether-add-in-goroutine
     log(work());
     wg.done();
   });
-  wg.wait();
+  wg.wait(); // note: wait can return here
 }
 
 void in_a_loop(const std::vector<int> &items) {

@@ -14,12 +14,12 @@ void log(int);
 // The parent leaves before it receives.
 
 int returns_before_receive() {
-  auto result = tether::make_chan<int>();
-  tether::go([result] {
+  auto result = tether::make_chan<int>(); // note: 'result' is created here
+  tether::go([result] { // note: started here
     result.send(work()); // want: tether-early-return
   });
   if (failed())
-    return -1;
+    return -1; // note: return leaves without receiving
   return *result.recv();
 }
 
@@ -29,7 +29,7 @@ int throws_before_receive() {
     result.send(work()); // want: tether-early-return
   });
   if (failed())
-    throw std::runtime_error("failed");
+    throw std::runtime_error("failed"); // note: leaves without receiving
   return *result.recv();
 }
 
@@ -43,7 +43,7 @@ int breaks_out_of_the_receive_loop() {
   int sum = 0;
   for (int v : results) {
     if (failed())
-      break;
+      break; // note: leaves without receiving
     sum += v;
   }
   return sum;

@@ -25,13 +25,13 @@ int first_of_all_items(const std::vector<int> &items) {
 }
 
 int first_of_three() {
-  auto data = tether::make_chan<int>();
+  auto data = tether::make_chan<int>(); // note: 'data' is created here
   for (int i = 0; i < 3; ++i) {
-    tether::go([data] {
+    tether::go([data] { // note: started here
       data.send(work()); // want: tether-ncast
     });
   }
-  return *data.recv();
+  return *data.recv(); // note: received here
 }
 
 int first_of_an_indexed_loop(const std::vector<int> &replicas) {

@@ -15,12 +15,12 @@ void log(int);
 // The other case wins and nobody receives later.
 
 int after_in_a_select() {
-  auto result = tether::make_chan<int>();
-  tether::go([result] {
+  auto result = tether::make_chan<int>(); // note: 'result' is created here
+  tether::go([result] { // note: started here
     result.send(work()); // want: tether-timeout
   });
   tether::recv_case got{result};
-  tether::select(got, tether::after(500ms));
+  tether::select(got, tether::after(500ms)); // note: another case is chosen here
   if (got)
     return *got;
   return -1;
@@ -81,7 +81,7 @@ int receive_with_a_limit() {
     result.send(work()); // want: tether-timeout
   });
   int value = 0;
-  if (result.recv_for(value, 1s) != tether::recv_status::ok)
+  if (result.recv_for(value, 1s) != tether::recv_status::ok) // note: another case is chosen here
     return -1;
   return value;
 }

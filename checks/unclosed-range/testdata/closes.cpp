@@ -29,8 +29,8 @@ void never_closed(const std::vector<int> &jobs) {
 }
 
 void never_closed_by_the_parent() {
-  auto jobs = tether::make_chan<int>();
-  tether::go([jobs] {
+  auto jobs = tether::make_chan<int>(); // note: 'jobs' is created here
+  tether::go([jobs] { // note: started here
     for (int job : jobs) // want: tether-unclosed-range
       log(job);
   });
@@ -83,7 +83,7 @@ void returns_before_close() {
       log(job);
   });
   if (failed())
-    return;
+    return; // note: leaves without closing
   jobs.send(1);
   jobs.close();
 }
