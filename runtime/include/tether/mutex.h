@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <mutex> // the guards that it is used with
 #include <source_location>
 
 namespace tether {

@@ -4,6 +4,7 @@
 #include <tether/detail/wait_queue.h>
 
 #include <cstdint>
+#include <shared_mutex> // the guards that it is used with
 #include <source_location>
 
 namespace tether {
