@@ -77,9 +77,12 @@ private:
   }
 };
 
-/// Errors of the compiler, and options of checks that clang-tidy could not read.
+/// Errors of the compiler, some of which have a name of their own ("clang-diagnostic-c++11-narrowing"), and
+/// options of checks that clang-tidy could not read.
 bool isFailure(const clang::tidy::ClangTidyError &error) {
-  return error.DiagnosticName == "clang-diagnostic-error" || error.DiagnosticName == "clang-tidy-config";
+  bool isCompilers = llvm::StringRef(error.DiagnosticName).starts_with("clang-diagnostic-");
+  return (isCompilers && error.DiagLevel == tooling::Diagnostic::Error) ||
+         error.DiagnosticName == "clang-tidy-config";
 }
 
 } // namespace

@@ -47,6 +47,14 @@ TEST_F(LintFailures, FileThatDoesNotParse) {
       << result.errors;
 }
 
+TEST_F(LintFailures, ErrorWithANameOfItsOwn) {
+  write("bad.cpp", "int main() { return int{1.5}; }\n");
+  CommandResult result = lint({"bad.cpp", "--", "-Wno-error"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_NE(result.errors.find("bad.cpp:1:25: error:"), std::string::npos) << result.errors;
+  EXPECT_EQ(result.output, "");
+}
+
 TEST_F(LintFailures, MissingHeader) {
   write("bad.cpp", "#include \"nowhere.h\"\n");
   CommandResult result = lint({"bad.cpp"});

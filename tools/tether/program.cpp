@@ -83,8 +83,9 @@ std::string compile(std::vector<std::string> command, const std::string &executa
   Ending ending = waitForProcess(process);
   if (!ending.good())
     return readScratchFile(log) + command.front() + ": " + describe(ending) + "\n";
-  fs::rename(temporary, executable);
-  return "";
+  std::error_code error;
+  fs::rename(temporary, executable, error);
+  return error ? "cannot write " + executable + ": " + error.message() + "\n" : "";
 }
 
 /// The last line of a program's output, to go behind a description of its end.

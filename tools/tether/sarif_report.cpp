@@ -1,4 +1,5 @@
 #include "build_paths.h"
+#include "paths.h"
 #include "reports.h"
 #include "rules.h"
 #include "sarif/fingerprint.h"
@@ -111,7 +112,7 @@ std::string sarifReport(const UnitReport &report, const std::vector<std::string>
   for (const Finding &error : report.compileErrors)
     log.notifications.push_back(converter.notify(error));
   for (const std::string &failure : report.failures)
-    log.notifications.push_back({failure, std::nullopt});
+    log.notifications.push_back({displayPath(failure), std::nullopt});
   return sarif::toJson(log).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 

@@ -1,5 +1,6 @@
 #include "worker.h"
 
+#include "console.h"
 #include "plugin.h"
 
 #include <nlohmann/json.hpp>
@@ -47,7 +48,7 @@ Unit readUnit(const json &message) {
 int runWorker() {
   std::string line;
   if (isatty(STDIN_FILENO) || !std::getline(std::cin, line))
-    return 2;
+    return fail("lint-worker serves 'tether lint' and is of no use by itself");
   FILE *replies = takeStandardOutput();
   AnalysisSettings settings = json::parse(line).get<AnalysisSettings>();
   std::vector<std::string> checks;

@@ -99,7 +99,8 @@ private:
     std::unique_ptr<char, decltype(&free)> owner(line, free);
     if (length <= 0 || line[length - 1] != '\n')
       return std::nullopt;
-    return json::parse(line, line + length);
+    json answer = json::parse(line, line + length, nullptr, /*allow_exceptions=*/false);
+    return answer.is_discarded() ? std::nullopt : std::optional(std::move(answer));
   }
 
   std::string deathOfStart(const AnalysisSettings &settings) {
