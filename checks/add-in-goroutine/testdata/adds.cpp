@@ -13,8 +13,8 @@ void log(int);
 
 void first_statement_of_the_goroutine() {
   tether::wait_group wg; // note: 'wg' is created here
-  tether::go([&wg] { // note: started here
-    wg.add(); // want: tether-add-in-goroutine
+  tether::go([&wg] {     // note: started here
+    wg.add();            // want: tether-add-in-goroutine
     log(work());
     wg.done();
   });

@@ -15,8 +15,8 @@ void log(int);
 
 int returns_before_receive() {
   auto result = tether::make_chan<int>(); // note: 'result' is created here
-  tether::go([result] { // note: started here
-    result.send(work()); // want: tether-early-return
+  tether::go([result] {                   // note: started here
+    result.send(work());                  // want: tether-early-return
   });
   if (failed())
     return -1; // note: return leaves without receiving

@@ -27,7 +27,7 @@ int first_of_all_items(const std::vector<int> &items) {
 int first_of_three() {
   auto data = tether::make_chan<int>(); // note: 'data' is created here
   for (int i = 0; i < 3; ++i) {
-    tether::go([data] { // note: started here
+    tether::go([data] {  // note: started here
       data.send(work()); // want: tether-ncast
     });
   }

@@ -16,8 +16,8 @@ void log(int);
 
 int after_in_a_select() {
   auto result = tether::make_chan<int>(); // note: 'result' is created here
-  tether::go([result] { // note: started here
-    result.send(work()); // want: tether-timeout
+  tether::go([result] {                   // note: started here
+    result.send(work());                  // want: tether-timeout
   });
   tether::recv_case got{result};
   tether::select(got, tether::after(500ms)); // note: another case is chosen here

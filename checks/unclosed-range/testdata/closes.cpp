@@ -30,8 +30,8 @@ void never_closed(const std::vector<int> &jobs) {
 
 void never_closed_by_the_parent() {
   auto jobs = tether::make_chan<int>(); // note: 'jobs' is created here
-  tether::go([jobs] { // note: started here
-    for (int job : jobs) // want: tether-unclosed-range
+  tether::go([jobs] {                   // note: started here
+    for (int job : jobs)                // want: tether-unclosed-range
       log(job);
   });
   for (int i = 0; i < 3; ++i)
