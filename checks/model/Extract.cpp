@@ -287,9 +287,9 @@ void Extractor::visit(Frame &F, const Stmt *S) {
     emitMark(Site::Kind::Return, R);
     return;
   }
-  if (isa<CXXThrowExpr>(S)) {
+  if (const auto *Throw = dyn_cast<CXXThrowExpr>(S)) {
     emitMark(Site::Kind::Throw, S);
-    unwind(F, S);
+    unwind(F, S, Throw->getSubExpr() ? Throw->getSubExpr()->getType() : QualType());
     Current = None;
     return;
   }
@@ -333,19 +333,36 @@ void Extractor::destroy(Frame &F, const VarDecl *V) {
         follow(F, V->getInit(), D, Held, nullptr, {});
 }
 
-Extractor::NodeId Extractor::handlerOf(Frame &F, const CXXTryStmt *Try) {
+namespace {
+
+// A null Thrown is an exception of unknown type: any handler may take it.
+bool catches(const CXXCatchStmt *Handler, QualType Thrown, ASTContext &Context) {
+  QualType Caught = Handler->getCaughtType();
+  if (Caught.isNull() || Thrown.isNull())
+    return true;
+  Caught = Caught.getNonReferenceType();
+  if (Context.hasSameUnqualifiedType(Caught, Thrown))
+    return true;
+  const CXXRecordDecl *Derived = Thrown->getAsCXXRecordDecl(), *Base = Caught->getAsCXXRecordDecl();
+  return Derived && Base && Derived->hasDefinition() && Derived->isDerivedFrom(Base);
+}
+
+} // namespace
+
+Extractor::NodeId Extractor::handlerOf(Frame &F, const CXXTryStmt *Try, QualType Thrown) {
   for (unsigned I = 0; I < Try->getNumHandlers(); ++I)
-    if (auto It = HandlerHeads.find({&F, Try->getHandler(I)}); It != HandlerHeads.end())
-      return It->second;
+    if (catches(Try->getHandler(I), Thrown, Context))
+      if (auto It = HandlerHeads.find({&F, Try->getHandler(I)}); It != HandlerHeads.end())
+        return It->second;
   return None;
 }
 
 // Leaves scopes from From outwards as a thrown exception does: destructors, then the nearest handler, else the caller.
-void Extractor::unwind(Frame &F, const Stmt *From) {
+void Extractor::unwind(Frame &F, const Stmt *From, QualType Thrown) {
   const Stmt *Child = From;
   for (const Stmt *S = parentOf(F, From); S; Child = S, S = parentOf(F, S)) {
     if (const auto *Try = dyn_cast<CXXTryStmt>(S); Try && Child == Try->getTryBlock()) {
-      if (NodeId Handler = handlerOf(F, Try); Handler != None) {
+      if (NodeId Handler = handlerOf(F, Try, Thrown); Handler != None) {
         link(Current, Handler);
         Current = None;
         return;
@@ -367,7 +384,7 @@ void Extractor::unwind(Frame &F, const Stmt *From) {
       destroy(F, V);
   }
   if (F.Caller && !F.Goroutine)
-    return unwind(*F.Caller, F.CallSite);
+    return unwind(*F.Caller, F.CallSite, Thrown);
   // An exception that leaves a goroutine ends the program; one that leaves the fragment meets an unknown caller.
   emit(F.Goroutine ? Op::Exit : Op::End, None, None);
   Current = None;

@@ -273,6 +273,36 @@ void Extractor::switchBranches(Frame &F, const CFGBlock &Block, const SwitchStmt
 
 // ---- conditions that are not computed ------------------------------------------------------------------------------
 
+// Declared anew in each round of a loop of its function, so with as many values.
+bool Extractor::declaredInLoop(Frame &F, const VarDecl *V) {
+  Frame *Owner = frameOf(F, V);
+  BodyInfo *Info = Owner && Owner->Function ? body(Owner->Function) : nullptr;
+  if (!Info || isa<ParmVarDecl>(V))
+    return false;
+  auto [It, New] = InLoop.try_emplace(V, false);
+  if (!New)
+    return It->second;
+  struct Finder : RecursiveASTVisitor<Finder> {
+    const VarDecl *V;
+    int Loops = 0;
+    bool Found = false;
+    bool TraverseStmt(Stmt *S) {
+      bool IsLoop = loopBody(S) != nullptr;
+      Loops += IsLoop;
+      bool Go = RecursiveASTVisitor::TraverseStmt(S);
+      Loops -= IsLoop;
+      return Go;
+    }
+    bool VisitVarDecl(VarDecl *D) {
+      Found |= D == V && Loops > 0;
+      return true;
+    }
+  } Search;
+  Search.V = V;
+  Search.TraverseStmt(const_cast<Stmt *>(Owner->Body));
+  return InLoop[V] = Search.Found;
+}
+
 // The text of E with its variables resolved; false when its truth may change between two evaluations.
 bool Extractor::stableKey(Frame &F, const Expr *E, std::string &Key, std::vector<const void *> &Variables) {
   E = E->IgnoreParenImpCasts();
@@ -280,7 +310,7 @@ bool Extractor::stableKey(Frame &F, const Expr *E, std::string &Key, std::vector
     if (const auto *V = dyn_cast<VarDecl>(Ref->getDecl())) {
       if (!V->hasLocalStorage() && !V->getType().isConstQualified())
         return false;
-      if (V->hasLocalStorage() && !factsOf(F).stable(V))
+      if (V->hasLocalStorage() && (!factsOf(F).stable(V) || declaredInLoop(F, V)))
         return false;
       Frame *Owner = frameOf(F, V);
       if (const auto *Param = dyn_cast<ParmVarDecl>(V); Param && Owner && Owner->Caller)
@@ -519,14 +549,13 @@ model::CountId Extractor::atomCount(const std::string &Key, const Stmt *Where) {
   return static_cast<model::CountId>(P.Counts.size()) - 1;
 }
 
-// Nought and one are themselves. A larger constant is an atom of its own, so that all its uses stay equal when the
-// loop that it bounds has to be taken once, or when it is too large to be counted out.
+// Nought and one are themselves. A larger constant is an atom, so that all its uses stay equal when the loop that it
+// bounds has to be taken once, or when it is too large to be counted out.
 model::CountId Extractor::constantCount(int Value) {
   if (Value <= 1)
     return P.constant(Value < 0 ? 0 : Value);
   model::CountId Id = atomCount("#" + std::to_string(Value), nullptr);
-  if (Value <= 4)
-    P.Atoms[P.Counts[Id].Value].Exact = Value;
+  P.Atoms[P.Counts[Id].Value].Exact = Value;
   return Id;
 }
 

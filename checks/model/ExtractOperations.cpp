@@ -1,6 +1,7 @@
 #include "Extractor.h"
 
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/StmtCXX.h"
 #include "llvm/ADT/StringSwitch.h"
 
 namespace clang::tidy::tether {
@@ -203,6 +204,13 @@ bool Extractor::operation(Frame &F, const CallExpr *C, Role R) {
   case Role::WgAdd: {
     if (model::ObjectId Id = On(model::Object::Kind::WaitGroup); Id != None) {
       llvm::SmallVector<const Expr *, 6> Args = writtenArguments(C);
+      Expr::EvalResult Constant;
+      if (!Args.empty() && !Args[0]->isValueDependent() && Args[0]->EvaluateAsInt(Constant, Context) &&
+          Constant.Val.getInt().isNegative()) { // add(-n) is n times done()
+        for (std::int64_t I = std::min<std::int64_t>(4, -Constant.Val.getInt().getExtValue()); I > 0; --I)
+          emit(Op::Done, Id, site(Site::Kind::Operation, C));
+        return true;
+      }
       model::Node N;
       N.Operation = Op::Add;
       N.Object = Id;
@@ -214,6 +222,7 @@ bool Extractor::operation(Frame &F, const CallExpr *C, Role R) {
   }
   case Role::WgDone: return Simple(Op::Done, model::Object::Kind::WaitGroup);
   case Role::WgWait: return Simple(Op::Wait, model::Object::Kind::WaitGroup);
+  case Role::WgWaitFor: waitFor(F, C, On(model::Object::Kind::WaitGroup)); return true;
   case Role::Cancel: return Simple(Op::Cancel, model::Object::Kind::Context);
   case Role::CancelRelease:
     if (model::ObjectId Id = On(model::Object::Kind::Context); Id != None)
@@ -307,8 +316,16 @@ void Extractor::send(Frame &F, const CallExpr *C) {
   Value V = eval(F, objectArgument(C));
   for (const Expr *Arg : writtenArguments(C))
     escapeWithin(F, Arg); // a handle sent over a channel may be received anywhere
-  if (V.K == Value::Kind::Object)
-    emit(Op::Send, V.Id, site(Site::Kind::Operation, C));
+  if (V.K != Value::Kind::Object)
+    return;
+  model::Node N;
+  N.Operation = Op::Send;
+  N.Object = V.Id;
+  N.Site = site(Site::Kind::Operation, C);
+  Expr::EvalResult Constant;
+  llvm::SmallVector<const Expr *, 6> Args = writtenArguments(C);
+  N.SendsConstant = Args.size() == 1 && !Args[0]->isValueDependent() && strip(Args[0])->isEvaluatable(Context);
+  emit(std::move(N));
 }
 
 void Extractor::receive(Frame &F, const CallExpr *C) {
@@ -384,6 +401,30 @@ void Extractor::tryOperation(Frame &F, const CallExpr *C, Role R) {
   join(Missed, Current);
 }
 
+// The wait ends, or the time does.
+void Extractor::waitFor(Frame &F, const CallExpr *C, model::ObjectId Group) {
+  SlotUse Use = slotForResult(F, C, ResultKind::Sent);
+  model::Node Race;
+  Race.Operation = Op::Select;
+  Race.Slot = newSlot();
+  Race.Site = site(Site::Kind::Operation, C);
+  Race.Cases.resize(2);
+  model::Node Which;
+  Which.Operation = Op::TestSlot;
+  Which.Slot = Race.Slot;
+  Which.Value = 0;
+  emit(std::move(Race));
+  Arms A = emitBranch(std::move(Which));
+  Current = A.Then;
+  if (Group != None)
+    emit(Op::Wait, Group, site(Site::Kind::Operation, C));
+  emitSet(Use.Slot, 1);
+  NodeId Over = Current;
+  Current = A.Else;
+  emitSet(Use.Slot, 0);
+  join(Over, Current);
+}
+
 // ---- select -------------------------------------------------------------------------------------------------------
 
 model::Case Extractor::selectCase(Frame &F, const Expr *Arg) {
@@ -436,13 +477,19 @@ void Extractor::select(Frame &F, const CallExpr *C) {
 
 // ---- goroutines and calls that are followed ---------------------------------------------------------------------------
 
-const FunctionDecl *Extractor::callOperator(const Value &V) {
+const FunctionDecl *Extractor::callOperator(const Value &V, QualType Callable) {
   if (V.K == Value::Kind::Function)
     return V.Function;
-  if (V.K == Value::Kind::Record)
-    return nullptr;
-  if (V.K != Value::Kind::Closure)
-    return nullptr;
+  if (V.K != Value::Kind::Closure) {
+    // An object of a class with one operator().
+    const CXXRecordDecl *Class = Callable.isNull() ? nullptr : Callable.getNonReferenceType()->getAsCXXRecordDecl();
+    const FunctionDecl *Only = nullptr;
+    if (Class && !Class->isLambda() && !inStdNamespace(Class))
+      for (const CXXMethodDecl *M : Class->methods())
+        if (M->getOverloadedOperator() == OO_Call)
+          Only = Only ? nullptr : M;
+    return Only;
+  }
   const CXXRecordDecl *Class = V.Lambda->getLambdaClass();
   if (const FunctionTemplateDecl *Generic = Class->getDependentLambdaCallOperator()) {
     const FunctionDecl *Only = nullptr;
@@ -466,7 +513,7 @@ bool Extractor::bind(Frame &Callee, Frame &Caller, llvm::ArrayRef<const Expr *> 
       Arg = Default->getExpr();
     Callee.Arguments[Param] = Arg;
     Value V = eval(Caller, Arg);
-    bool Reseated = isChannelHandle(roleOfType(Param->getType())) && !factsOf(Callee).stable(Param);
+    bool Reseated = factsOf(Callee).assigned(Param);
     if (V.followed() && !Reseated)
       Callee.Variables[Param] = V;
     else
@@ -494,7 +541,7 @@ void Extractor::spawn(Frame &F, const CallExpr *C, Role R) {
     emit(std::move(Add));
   }
   Value Callable = Args.empty() ? Value() : eval(F, Args[0]);
-  const FunctionDecl *Body = callOperator(Callable);
+  const FunctionDecl *Body = callOperator(Callable, Args.empty() ? QualType() : strip(Args[0])->getType());
   if (Body)
     Body = Body->getDefinition();
   bool Recursive = false;
@@ -523,6 +570,8 @@ void Extractor::spawn(Frame &F, const CallExpr *C, Role R) {
       escapeWithin(F, Rest[0]);
     Rest = Rest.drop_front();
   }
+  if (Callable.K == Value::Kind::Record)
+    Child.This = Callable;
   if (Callable.Captured) {
     Child.Lexical = Callable.Captured->Home;
     Child.Variables = Callable.Captured->InitCaptures;
@@ -617,6 +666,10 @@ public:
     Found |= roleOfType(C->getType()) != Role::None;
     return !Found;
   }
+  bool VisitCXXForRangeStmt(const CXXForRangeStmt *S) {
+    Found |= S->getRangeInit() && isChannelHandle(roleOfType(S->getRangeInit()->getType()));
+    return !Found;
+  }
   bool VisitCXXThrowExpr(const CXXThrowExpr *) {
     Found = true;
     return false;
@@ -666,7 +719,7 @@ void Extractor::mayThrow(Frame &F, const CallExpr *C) {
     Arms A = emitBranch(std::move(Test));
     Current = A.Then;
     emitMark(Site::Kind::Call, C);
-    unwind(F, C);
+    unwind(F, C, {});
     Current = A.Else;
     return;
   }

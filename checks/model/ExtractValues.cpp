@@ -230,8 +230,9 @@ Value Extractor::eval(Frame &F, const Expr *Original) {
     if (R == Role::CtxDone)
       return eval(F, cast<CXXMemberCallExpr>(C)->getImplicitObjectArgument());
     const FunctionDecl *Callee = C->getDirectCallee();
-    // chan to recv_chan: the same channel
-    if (isa_and_nonnull<CXXConversionDecl>(Callee) && isTracked(roleOfType(C->getType())))
+    // chan to recv_chan, and a lambda to a function pointer: the same thing
+    const auto *Conversion = dyn_cast_or_null<CXXConversionDecl>(Callee);
+    if (Conversion && (isTracked(roleOfType(C->getType())) || Conversion->getParent()->isLambda()))
       return eval(F, cast<CXXMemberCallExpr>(C)->getImplicitObjectArgument());
     if (inStdNamespace(Callee)) {
       // move, forward, ref, get() and the operators of smart pointers hand on what they are given
@@ -264,9 +265,7 @@ void Extractor::declare(Frame &F, const VarDecl *V) {
   auto Assigned = factsOf(F).assignments(V);
   // A handle that is set again stands for more than one object; numbers are followed while all writes are constants.
   if (Held.followed()) {
-    bool Reseated = !Assigned || !Assigned->empty();
-    Role R = roleOfType(V->getType());
-    if (Reseated && (isTracked(R) || Held.K != Value::Kind::Object)) {
+    if (factsOf(F).assigned(V)) {
       bool Nil = Held.K == Value::Kind::Object && P.Objects[Held.Id].Nil;
       if (!Nil)
         escape(Held);

@@ -46,9 +46,9 @@ private:
   void leaveBlock(Frame &F, const CFGBlock &Block, const llvm::DenseMap<const CFGBlock *, NodeId> &Heads);
   void visit(Frame &F, const Stmt *S);
   void visitTree(Frame &F, const Stmt *S);
-  void unwind(Frame &F, const Stmt *From);
+  void unwind(Frame &F, const Stmt *From, QualType Thrown);
   void destroy(Frame &F, const VarDecl *V);
-  NodeId handlerOf(Frame &F, const CXXTryStmt *Try);
+  NodeId handlerOf(Frame &F, const CXXTryStmt *Try, QualType Thrown);
   const Stmt *parentOf(Frame &F, const Stmt *S);
   bool startProcess(Frame &Child, model::ProcessId Parent, NodeId At, bool Daemon, model::SiteId Where,
                     model::ObjectId DoneAtEnd);
@@ -77,6 +77,7 @@ private:
   void send(Frame &F, const CallExpr *C);
   void receive(Frame &F, const CallExpr *C);
   void tryOperation(Frame &F, const CallExpr *C, Role R);
+  void waitFor(Frame &F, const CallExpr *C, model::ObjectId Group);
   void select(Frame &F, const CallExpr *C);
   model::Case selectCase(Frame &F, const Expr *Arg);
   void spawn(Frame &F, const CallExpr *C, Role R);
@@ -90,7 +91,7 @@ private:
               llvm::ArrayRef<const Expr *> Args);
   bool followable(Frame &F, const FunctionDecl *Callee);
   bool bind(Frame &Callee, Frame &Caller, llvm::ArrayRef<const Expr *> Args);
-  const FunctionDecl *callOperator(const Value &V);
+  const FunctionDecl *callOperator(const Value &V, QualType Callable = {});
   void mayThrow(Frame &F, const CallExpr *C);
   bool concerns(const FunctionDecl *F, int Depth = 0);
   SlotUse slotForResult(Frame &F, const Expr *Result, ResultKind Kind);
@@ -119,6 +120,7 @@ private:
   bool convertsArgument(Frame &F, const Expr *E);
   model::CondId condition(Frame &F, const Expr *E, const Stmt *Terminator, bool &Negated);
   bool stableKey(Frame &F, const Expr *E, std::string &Key, std::vector<const void *> &Variables);
+  bool declaredInLoop(Frame &F, const VarDecl *V);
   struct CountedLoop {
     const Expr *Bound = nullptr;
     const Expr *Start = nullptr;
@@ -150,6 +152,7 @@ private:
   std::map<const FunctionDecl *, BodyInfo> Bodies;
   std::map<const Stmt *, VariableFacts> Facts;
   std::map<const FunctionDecl *, bool> ConcernsCache;
+  std::map<const VarDecl *, bool> InLoop;
   std::map<std::pair<Frame *, const Stmt *>, NodeId> HandlerHeads;
   struct LoopState {
     model::SlotId Counter = model::None;

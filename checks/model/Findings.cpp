@@ -39,12 +39,16 @@ public:
 
   std::optional<Finding> explain();
 
+  // Where another goroutine is stuck before an operation that would have ended this wait: that place is the defect and
+  // this one its consequence. None where nothing like that holds.
+  std::optional<model::Place> consequenceOf() const;
+
 private:
   const model::Node &node(model::Place At) const { return P.Processes[At.Process].Nodes[At.Node]; }
   const Site &site(model::SiteId Id) const { return F.Sites[static_cast<std::size_t>(Id)]; }
   bool isPartner(const model::Node &N) const;
   std::vector<model::Place> partners() const;
-  bool partnerComesTooLate() const;
+  bool endedByValue() const;
   const model::Step *otherCaseChosen() const;
   std::optional<model::ExitPoint> skippedBy() const;
   std::optional<model::NodeId> exitBefore(model::Place Partner, model::NodeId From) const;
@@ -76,9 +80,9 @@ std::vector<model::Place> Explanation::partners() const {
   return Found;
 }
 
-// Another goroutine is stuck for its own reasons before an operation that would have ended this wait: that other
-// place is the defect, this one its consequence.
-bool Explanation::partnerComesTooLate() const {
+std::optional<model::Place> Explanation::consequenceOf() const {
+  if (J.Exit || J.K == model::Judgement::Kind::LateAdd)
+    return std::nullopt;
   for (const model::Place &Other : J.Witness.AlsoStuck) {
     if (Other.Process == Where.Process)
       continue;
@@ -90,13 +94,25 @@ bool Explanation::partnerComesTooLate() const {
       for (model::NodeId To : P.Processes[Other.Process].Nodes[Id].Next)
         if (To != None && !Seen[To]) {
           if (isPartner(P.Processes[Other.Process].Nodes[To]))
-            return true;
+            return Other;
           Seen[To] = 1;
           Work.push_back(To);
         }
     }
   }
-  return false;
+  return std::nullopt;
+}
+
+// The receiver may have been told to leave by what was sent: a literal after other values is such a message.
+bool Explanation::endedByValue() const {
+  if (Stuck.Operation != Op::Send)
+    return false;
+  bool Constant = false, Varying = false;
+  for (const model::Process &Proc : P.Processes)
+    for (const model::Node &N : Proc.Nodes)
+      if (N.Operation == Op::Send && N.Object == Stuck.Object)
+        (N.SendsConstant ? Constant : Varying) = true;
+  return Constant && Varying;
 }
 
 // A select that could have been the other end, and took another case on the way.
@@ -227,9 +243,10 @@ std::optional<Finding> Explanation::explain() {
         if (N.Operation == Op::Wait && N.Object == Stuck.Object && N.Site != None)
           Out.Partners.push_back(site(N.Site));
   } else {
-    bool OnChannel = (Stuck.Operation == Op::Send || Stuck.Operation == Op::Receive) &&
+    bool OnChannel =
+        (Stuck.Operation == Op::Send || Stuck.Operation == Op::Receive) &&
                      O.K == model::Object::Kind::Channel;
-    if (!OnChannel || partnerComesTooLate() || !classify(Out))
+    if (!OnChannel || !classify(Out) || (Out.Kind == Defect::EarlyReturn && endedByValue()))
       return std::nullopt;
     for (const model::Place &At : partners())
       if (node(At).Site != None)
@@ -424,11 +441,34 @@ std::vector<Finding> analyse(const FunctionDecl &Root, ASTContext &Context, cons
   model::Verdict V = model::judge(F->Program, JudgeLimits);
   if (std::getenv("TETHER_DUMP_MODEL"))
     llvm::errs() << model::describe(V);
+  // A consequence is told when its cause is, and as the same defect.
+  std::map<model::Place, Finding> Told;
+  std::vector<const model::Judgement *> Pending;
   for (const model::Judgement &J : V.Judgements)
-    if (std::optional<Finding> Found = Explanation(*F, J).explain()) {
-      Fixer(*F, V, Context).fix(*Found, J);
-      Out.push_back(std::move(*Found));
+    Pending.push_back(&J);
+  for (bool Progress = true; Progress;) {
+    Progress = false;
+    for (const model::Judgement *&J : Pending) {
+      if (!J)
+        continue;
+      Explanation Story(*F, *J);
+      std::optional<model::Place> Cause = Story.consequenceOf();
+      if (Cause && !Told.count(*Cause))
+        continue;
+      if (std::optional<Finding> Found = Story.explain()) {
+        if (Cause && Found->Blocked != Finding::Operation::Range) {
+          Found->Kind = Told[*Cause].Kind;
+          Found->Exit = Told[*Cause].Exit;
+        }
+        Fixer(*F, V, Context).fix(*Found, *J);
+        Told[J->Witness.Where] = *Found;
+        Progress = true;
+      }
+      J = nullptr;
     }
+  }
+  for (auto &[Where, Found] : Told)
+    Out.push_back(std::move(Found));
   return Out;
 }
 

@@ -7,6 +7,8 @@
 namespace tether::model {
 namespace {
 
+constexpr int CountedOut = 24; // constants up to here are themselves, larger ones are any number
+
 using Truth = Valuation::Truth;
 using Facts = std::map<CondId, bool>; // conditions known to hold, and how
 
@@ -76,7 +78,7 @@ private:
   std::vector<CondId> OpenConditions;
   std::vector<AtomId> OpenAtoms;
   std::set<CondId> Repeating;
-  int Large = 4; // stands for any large number: more than the operations that are written out
+  int Large = 4; // stands for any large number: more than what the text writes out
   std::map<std::pair<std::vector<int>, std::vector<Truth>>, Outcome> Known;
   Verdict Result;
 };
@@ -113,7 +115,11 @@ void Judging::collectOpen() {
     }
   for (const Object &O : P.Objects)
     useCount(O.Capacity);
-  Large = std::clamp(Operations + 1, 4, 6);
+  int Written = 1;
+  for (AtomId A : OpenAtoms)
+    if (P.Atoms[A].Exact != None && P.Atoms[A].Exact <= CountedOut)
+      Written = std::min(Written * P.Atoms[A].Exact, CountedOut);
+  Large = std::max({4, Operations + 1, Written + 1});
 }
 
 bool Judging::onCycle(ProcessId Proc, NodeId N) const {
@@ -213,7 +219,7 @@ std::vector<int> Judging::values(AtomId A, int AtLeast) const {
   const Atom &Each = P.Atoms[A];
   if (Each.OneRound)
     return {1};
-  if (Each.Exact != None)
+  if (Each.Exact != None && Each.Exact <= CountedOut)
     return {Each.Exact};
   std::vector<int> Range;
   for (int Value : {1, 2, 3, Large})

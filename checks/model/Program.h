@@ -40,7 +40,7 @@ struct Count {
 // A number that the program text does not fix (or that is too large to count out). Equal text is one atom.
 struct Atom {
   std::string Key;
-  int Exact = None;       // a constant of the program, small enough to be counted out
+  int Exact = None;       // a constant of the program
   bool OneRound = false;  // bounds a loop whose body makes objects of its own: one round stands for all
   SiteId Site = None;
 };
@@ -104,6 +104,7 @@ struct Node {
   CondId Cond = None;
   CountId Amount = None;
   bool Ranges = false; // a receive that is the head of a range-for
+  bool SendsConstant = false; // a send of a literal
   std::vector<Case> Cases;
   SiteId Site = None;
   NodeId Next[2] = {None, None};

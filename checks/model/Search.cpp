@@ -358,7 +358,9 @@ void Explorer::expandInstance(const State &S, std::size_t I, std::vector<Success
   }
   case Op::Add: {
     Place Here{Actor.Process, Actor.Node};
-    if (Actor.Late & bit(N.Object))
+    if (P.Objects[N.Object].OutsideSends)
+      ; // somebody out of sight may hold a count meanwhile
+    else if (Actor.Late & bit(N.Object))
       LateAdd.insert(Here);
     else
       EarlyAdd.insert(Here);

@@ -20,7 +20,7 @@ namespace tether::model {
 
 struct Limits {
   unsigned States = 5000;    // of one search
-  unsigned Goroutines = 12; // alive at once; more are not followed
+  unsigned Goroutines = 40; // alive at once; more are not followed
 };
 
 struct Place {

@@ -52,8 +52,10 @@ public:
   }
 
   bool VisitBinaryOperator(const BinaryOperator *B) {
-    if (B->isAssignmentOp())
+    if (B->isAssignmentOp()) {
+      assign(referenced(B->getLHS()));
       write(referenced(B->getLHS()), B->getOpcode() == BO_Assign ? B->getRHS() : nullptr);
+    }
     return true;
   }
 
@@ -77,6 +79,7 @@ public:
   bool VisitCallExpr(const CallExpr *C) {
     if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(C)) {
       if (Op->isAssignmentOp()) {
+        assign(referenced(Op->getArg(0)));
         write(referenced(Op->getArg(0)), Op->getOperator() == OO_Equal ? Op->getArg(1) : nullptr);
         return true;
       }
@@ -111,6 +114,11 @@ private:
     const VarDecl *V = referenced(E);
     if (V && !isTracked(roleOfType(V->getType())))
       write(V, nullptr);
+  }
+
+  void assign(const VarDecl *V) {
+    if (V)
+      F.Assigned[V] = true;
   }
 
   void write(const VarDecl *V, const Expr *Value) {

@@ -17,6 +17,9 @@ public:
   // Never written after its initialisation.
   bool stable(const VarDecl *V) const { return Writes.lookup(V).empty() && !Opaque.lookup(V); }
 
+  // Given another value as a whole, by whomever. What its methods do to it does not count.
+  bool assigned(const VarDecl *V) const { return Assigned.lookup(V); }
+
   // The right sides of its assignments, where each write is a plain assignment made by the function that owns it.
   // std::nullopt where something else may change it (a reference, ++, an assignment in a lambda, an argument).
   std::optional<llvm::ArrayRef<const Expr *>> assignments(const VarDecl *V) const;
@@ -24,7 +27,7 @@ public:
 private:
   friend class FactsVisitor;
   llvm::DenseMap<const VarDecl *, llvm::SmallVector<const Expr *, 2>> Writes;
-  llvm::DenseMap<const VarDecl *, bool> Opaque;
+  llvm::DenseMap<const VarDecl *, bool> Opaque, Assigned;
 };
 
 } // namespace clang::tidy::tether
