@@ -246,7 +246,7 @@ std::optional<Finding> Explanation::explain() {
     bool OnChannel =
         (Stuck.Operation == Op::Send || Stuck.Operation == Op::Receive) &&
                      O.K == model::Object::Kind::Channel;
-    if (!OnChannel || !classify(Out) || (Out.Kind == Defect::EarlyReturn && endedByValue()))
+    if (!OnChannel || (!classify(Out) && !consequenceOf()) || (Out.Kind == Defect::EarlyReturn && endedByValue()))
       return std::nullopt;
     for (const model::Place &At : partners())
       if (node(At).Site != None)

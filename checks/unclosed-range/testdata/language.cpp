@@ -53,7 +53,7 @@ void loop_after_the_close_of_an_older_channel() {
   jobs.close();
   jobs = tether::make_chan<int>();
   tether::go([jobs] {
-    for (int job : jobs) // want: tether-unclosed-range
+    for (int job : jobs) // miss: tether-unclosed-range (a handle that is set again is not followed)
       log(job);
   });
   jobs.send(1);

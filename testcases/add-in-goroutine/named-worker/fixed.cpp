@@ -11,10 +11,9 @@ void worker(tether::wait_group &wg, int id) {
   std::printf("worker %d\n", id);
 }
 
-tether::wait_group workers;
-
 int main() {
   return tether::run([] {
+    tether::wait_group workers;
     for (int id = 1; id <= 3; ++id) {
       workers.add();
       tether::go(worker, std::ref(workers), id);
