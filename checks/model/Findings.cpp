@@ -4,6 +4,7 @@
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/ParentMapContext.h"
+#include "clang/AST/StmtCXX.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/DenseSet.h"
 
@@ -273,6 +274,12 @@ public:
 private:
   bool removes(const model::Program &Changed, const model::Judgement &J) const;
   void addCapacity(Finding &Out, const model::Judgement &J) const;
+  struct Room {
+    model::CountId Count = None;
+    std::string Text;
+  };
+  std::optional<Room> roomForAll(const model::Judgement &J, const CallExpr &Make) const;
+  std::optional<std::string> boundText(const Stmt *Loop, const CallExpr &Make) const;
   void deferClose(Finding &Out, const model::Judgement &J) const;
   void moveAdd(Finding &Out, const model::Judgement &J) const;
   std::string text(SourceRange R) const {
@@ -339,13 +346,83 @@ void Fixer::addCapacity(Finding &Out, const model::Judgement &J) const {
   if (Written && !isa<IntegerLiteral>(Written->IgnoreParenImpCasts()))
     return;
   model::Program Changed = F.Program;
-  Changed.Objects[Id].Capacity = Changed.constant(1);
+  std::optional<Room> Enough = Room{Changed.constant(1), "1"};
+  if (Out.Kind == Defect::NCast)
+    Enough = roomForAll(J, *Make);
+  if (!Enough)
+    return;
+  Changed.Objects[Id].Capacity = Enough->Count;
   if (!removes(Changed, J))
     return;
   if (Written)
-    Out.Fix.push_back({{}, Written->getSourceRange(), "1"});
+    Out.Fix.push_back({{}, Written->getSourceRange(), Enough->Text});
   else
-    Out.Fix.push_back({Make->getRParenLoc(), {}, "1"});
+    Out.Fix.push_back({Make->getRParenLoc(), {}, Enough->Text});
+}
+
+// As many places as the one counted loop around the go statement has rounds.
+std::optional<Fixer::Room> Fixer::roomForAll(const model::Judgement &J, const CallExpr &Make) const {
+  const model::Process &Sender = F.Program.Processes[J.Witness.Where.Process];
+  if (Sender.Parent == None)
+    return std::nullopt;
+  const auto &Nodes = F.Program.Processes[Sender.Parent].Nodes;
+  auto Reaches = [&](model::NodeId From, model::NodeId To) {
+    std::vector<char> Seen(Nodes.size(), 0);
+    std::vector<model::NodeId> Work{From};
+    while (!Work.empty()) {
+      model::NodeId N = Work.back();
+      Work.pop_back();
+      if (N == None || Seen[N])
+        continue;
+      if (N == To)
+        return true;
+      Seen[N] = 1;
+      Work.insert(Work.end(), std::begin(Nodes[N].Next), std::end(Nodes[N].Next));
+    }
+    return false;
+  };
+  const model::Node *Around = nullptr;
+  for (std::size_t I = 0; I < Nodes.size(); ++I) {
+    bool Holds = Nodes[I].Operation == Op::Loop && Nodes[I].Next[0] != None &&
+                 Reaches(Nodes[I].Next[0], Sender.SpawnedAt) && Reaches(Sender.SpawnedAt, static_cast<int>(I));
+    if (Holds && Around)
+      return std::nullopt;
+    if (Holds)
+      Around = &Nodes[I];
+  }
+  if (!Around || Around->Site == None)
+    return std::nullopt;
+  std::optional<std::string> Text = boundText(F.Sites[static_cast<std::size_t>(Around->Site)].Syntax, Make);
+  if (!Text)
+    return std::nullopt;
+  return Room{Around->Amount, *Text};
+}
+
+// The number of rounds as it can be written where the channel is made.
+std::optional<std::string> Fixer::boundText(const Stmt *Loop, const CallExpr &Make) const {
+  auto KnownThere = [&](const Expr *E) {
+    const auto *Ref = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
+    return Ref && Context.getSourceManager().isBeforeInTranslationUnit(Ref->getDecl()->getLocation(), Make.getBeginLoc());
+  };
+  if (const auto *Range = dyn_cast<CXXForRangeStmt>(Loop)) {
+    const Expr *Container = Range->getRangeInit()->IgnoreParenImpCasts();
+    if (!KnownThere(Container) || !Container->getType()->getAsCXXRecordDecl())
+      return std::nullopt;
+    return text(Container->getSourceRange()) + ".size()";
+  }
+  const auto *For = dyn_cast<ForStmt>(Loop);
+  const auto *Cond = For ? dyn_cast_or_null<BinaryOperator>(For->getCond()) : nullptr;
+  const auto *Init = For ? dyn_cast_or_null<DeclStmt>(For->getInit()) : nullptr;
+  const auto *Counter = Init && Init->isSingleDecl() ? dyn_cast<VarDecl>(Init->getSingleDecl()) : nullptr;
+  Expr::EvalResult Start;
+  if (!Cond || (Cond->getOpcode() != BO_LT && Cond->getOpcode() != BO_NE) || !Counter || !Counter->getInit() ||
+      !Counter->getInit()->EvaluateAsInt(Start, Context) || Start.Val.getInt() != 0)
+    return std::nullopt;
+  const Expr *Bound = Cond->getRHS()->IgnoreParenImpCasts();
+  const auto *Size = dyn_cast<CXXMemberCallExpr>(Bound);
+  if (isa<IntegerLiteral>(Bound) || KnownThere(Bound) || (Size && KnownThere(Size->getImplicitObjectArgument())))
+    return text(Bound->getSourceRange());
+  return std::nullopt;
 }
 
 void Fixer::deferClose(Finding &Out, const model::Judgement &J) const {
@@ -420,8 +497,8 @@ void Fixer::moveAdd(Finding &Out, const model::Judgement &) const {
 void Fixer::fix(Finding &Out, const model::Judgement &J) const {
   switch (Out.Kind) {
   case Defect::EarlyReturn:
-  case Defect::Timeout: return addCapacity(Out, J);
-  case Defect::NCast: return;
+  case Defect::Timeout:
+  case Defect::NCast: return addCapacity(Out, J);
   case Defect::UnclosedRange: return deferClose(Out, J);
   case Defect::AddInGoroutine: return moveAdd(Out, J);
   }
