@@ -14,8 +14,8 @@ void worker(tether::wait_group &wg, int id) {
 }
 
 int main() {
-  return tether::run([] {
-    tether::wait_group workers;
+  tether::wait_group workers;
+  return tether::run([&workers] {
     for (int id = 1; id <= 3; ++id)
       tether::go(worker, std::ref(workers), id);
     workers.wait();
