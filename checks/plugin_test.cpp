@@ -1,0 +1,53 @@
+// The plugin as a file: what it asks of its host, and what it says to a host of another version.
+//
+// Compile definitions: TETHER_PLUGIN, TETHER_OTHER_VERSION_PLUGIN (the same, built to expect Clang 18), TETHER_CLANG_TIDY.
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdio>
+#include <string>
+#include <sys/wait.h>
+
+namespace {
+
+struct Result {
+  std::string Output;
+  int Status = -1;
+};
+
+Result run(const std::string &Command) {
+  Result R;
+  FILE *Pipe = popen((Command + " 2>&1").c_str(), "r");
+  std::array<char, 4096> Buffer;
+  while (std::size_t N = fread(Buffer.data(), 1, Buffer.size(), Pipe))
+    R.Output.append(Buffer.data(), N);
+  int Status = pclose(Pipe);
+  R.Status = WIFEXITED(Status) ? WEXITSTATUS(Status) : -1;
+  return R;
+}
+
+TEST(Plugin, BringsItsChecks) {
+  Result R = run(TETHER_CLANG_TIDY " --load=" TETHER_PLUGIN " --checks='-*,tether-*,-tether-advice-*' --list-checks");
+  EXPECT_EQ(R.Status, 0);
+  EXPECT_EQ(R.Output, "Enabled checks:\n    tether-add-in-goroutine\n    tether-early-return\n    tether-ncast\n"
+                      "    tether-timeout\n    tether-unclosed-range\n\n");
+}
+
+TEST(Plugin, RefusesAHostOfAnotherVersion) {
+  Result R = run(TETHER_CLANG_TIDY " --load=" TETHER_OTHER_VERSION_PLUGIN " --checks='-*,tether-*' --list-checks");
+  EXPECT_EQ(R.Status, 2);
+  EXPECT_NE(R.Output.find("built for clang-tidy 18.1.8 but was loaded by"), std::string::npos) << R.Output;
+  EXPECT_EQ(R.Output.find("Enabled checks"), std::string::npos) << R.Output;
+}
+
+// A plugin with its own copy of LLVM would register LLVM's options twice and end the host.
+TEST(Plugin, NeedsNoLibraryOfClang) {
+  Result R = run("readelf -d " TETHER_PLUGIN);
+  ASSERT_EQ(R.Status, 0) << R.Output;
+  EXPECT_NE(R.Output.find("libstdc++"), std::string::npos);
+  EXPECT_EQ(R.Output.find("libLLVM"), std::string::npos) << R.Output;
+  EXPECT_EQ(R.Output.find("libclang"), std::string::npos) << R.Output;
+}
+
+} // namespace
