@@ -27,6 +27,8 @@ protected:
   // "'jobs'", or a description where the object has no name.
   static std::string quoted(const Finding &F, StringRef What);
   void note(const Site &At, const Twine &Text);
+  // "this return leaves without <Omission>", for each kind of exit; nothing where the finding has none.
+  void noteExit(const Finding &F, StringRef Omission);
 
 private:
   void report(const Finding &F);

@@ -13,17 +13,8 @@ std::string UnclosedRangeCheck::message(const Finding &F) {
 void UnclosedRangeCheck::explain(const Finding &F) {
   for (const Site &Partner : F.Partners)
     note(Partner, "the channel is closed here on other paths");
-  if (!F.Exit || F.Partners.empty())
-    return;
-  switch (F.Exit->K) {
-  case Site::Kind::Return: return note(*F.Exit, "this return leaves without closing");
-  case Site::Kind::Throw: return note(*F.Exit, "this exception leaves without closing");
-  case Site::Kind::Break: return note(*F.Exit, "this leaves the loop without closing");
-  case Site::Kind::Call: return note(*F.Exit, "when this call throws, the path leaves without closing");
-  default:
-    return note(*F.Exit, std::string("when this condition is ") + (F.ExitOn ? "true" : "false") +
-                             ", the path goes on without closing");
-  }
+  if (!F.Partners.empty())
+    noteExit(F, "closing");
 }
 
 } // namespace clang::tidy::tether
