@@ -237,7 +237,7 @@ int segmentation_fault() {
   return tether::run([] {
     tether::wait_group wg;
     wg.go([] {
-      int *volatile nowhere = nullptr;
+      volatile int *volatile nowhere = nullptr;
       *nowhere = 1;
     });
     wg.wait();
