@@ -216,12 +216,28 @@ void Extractor::walkBlock(Frame &F, const CFGBlock &Block, const llvm::DenseMap<
   leaveBlock(F, Block, Heads);
 }
 
+// The way out of an assertion of a library, such as a test that has failed: what is left behind then is of no interest.
+bool Extractor::failsAssertion(const CFGBlock *Block) const {
+  const SourceManager &SM = Context.getSourceManager();
+  for (int Steps = 0; Block && Steps < 4; ++Steps) {
+    for (const CFGElement &E : *Block)
+      if (auto S = E.getAs<CFGStmt>())
+        if (const auto *Return = dyn_cast<ReturnStmt>(S->getStmt()))
+          return SM.isInSystemMacro(Return->getReturnLoc());
+    if (Block->succ_size() != 1)
+      return false;
+    Block = *Block->succ_begin();
+  }
+  return false;
+}
+
 void Extractor::leaveBlock(Frame &F, const CFGBlock &Block, const llvm::DenseMap<const CFGBlock *, NodeId> &Heads) {
   auto Head = [&](unsigned I) {
     if (I >= Block.succ_size())
       return None;
     const CFGBlock *To = *(Block.succ_begin() + I);
-    return To ? Heads.lookup(To) : None;
+    bool Branches = Block.succ_size() > 1;
+    return To && !(Branches && failsAssertion(To)) ? Heads.lookup(To) : None;
   };
   const Stmt *Terminator = Block.getTerminatorStmt();
   if (isa_and_nonnull<BreakStmt>(Terminator) || isa_and_nonnull<GotoStmt>(Terminator))

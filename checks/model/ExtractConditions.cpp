@@ -231,6 +231,16 @@ std::optional<Extractor::Arms> Extractor::slotBranch(Frame &F, const Expr *E) {
 
 void Extractor::switchBranches(Frame &F, const CFGBlock &Block, const SwitchStmt *Switch,
                                const llvm::DenseMap<const CFGBlock *, NodeId> &Heads) {
+  // A constant condition leaves one way only.
+  const CFGBlock *Only = nullptr;
+  int Ways = 0;
+  for (const CFGBlock *To : Block.succs())
+    if (To) {
+      Only = To;
+      ++Ways;
+    }
+  if (Ways == 1)
+    return link(Current, Heads.lookup(Only));
   std::optional<SlotUse> Use = slotOf(F, Switch->getCond());
   const CFGBlock *Default = nullptr;
   for (auto It = Block.succ_begin(); It != Block.succ_end(); ++It) {

@@ -157,8 +157,11 @@ Value Extractor::evalConstruct(Frame &F, const CXXConstructExpr *C) {
     P.Objects.push_back(Nil);
     return F.Results[C] = Value::object(static_cast<model::ObjectId>(P.Objects.size()) - 1);
   }
-  // Standard wrappers of one callable.
-  if (inStdNamespace(C->getConstructor()) && Args.size() == 1) {
+  // Standard wrappers of one callable; a std::thread would run it.
+  const CXXRecordDecl *Class = C->getConstructor()->getParent();
+  bool Wraps = inStdNamespace(Class) && Class->getIdentifier() &&
+               (Class->getName() == "function" || Class->getName() == "reference_wrapper");
+  if (Wraps && Args.size() == 1) {
     Value Inner = eval(F, Args[0]);
     return Inner.K == Value::Kind::Closure || Inner.K == Value::Kind::Function ? Inner : Value();
   }
@@ -272,7 +275,7 @@ void Extractor::declare(Frame &F, const VarDecl *V) {
       return;
     }
     F.Variables[V] = Held;
-    if (Held.K == Value::Kind::Object && P.Objects[Held.Id].Name.empty())
+    if (Held.K == Value::Kind::Object && P.Objects[Held.Id].Name.empty() && !V->isImplicit())
       P.Objects[Held.Id].Name = V->getNameAsString();
     return;
   }

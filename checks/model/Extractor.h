@@ -44,6 +44,7 @@ private:
   bool walk(Frame &F);
   void walkBlock(Frame &F, const CFGBlock &Block, const llvm::DenseMap<const CFGBlock *, NodeId> &Heads);
   void leaveBlock(Frame &F, const CFGBlock &Block, const llvm::DenseMap<const CFGBlock *, NodeId> &Heads);
+  bool failsAssertion(const CFGBlock *Block) const;
   void visit(Frame &F, const Stmt *S);
   void visitTree(Frame &F, const Stmt *S);
   void unwind(Frame &F, const Stmt *From, QualType Thrown);

@@ -116,9 +116,10 @@ bool Explanation::endedByValue() const {
   return Constant && Varying;
 }
 
-// A select that could have been the other end, and took another case on the way.
+// A select that could have been the other end, and took another case on the way: the last one, after which nothing else
+// could help.
 const model::Step *Explanation::otherCaseChosen() const {
-  for (const model::Step &S : J.Witness.Path)
+  for (const model::Step &S : llvm::reverse(J.Witness.Path))
     for (auto [At, Position] : {std::pair(S.Actor, S.ActorCase), std::pair(S.Partner, S.PartnerCase)}) {
       if (Position == None || At.Process == Where.Process)
         continue;

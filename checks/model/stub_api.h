@@ -49,11 +49,13 @@ namespace tether {
 enum class recv_status { ok, timeout, empty, closed };
 template <class T> class ROLE("recv_chan") recv_chan {
 public:
+  recv_chan();
   ROLE("recv") std::optional<T> recv() const;
   ROLE("range") T *begin() const; T *end() const;
 };
 template <class T> class ROLE("send_chan") send_chan {
 public:
+  send_chan();
   ROLE("send") void send(T) const;
   ROLE("close") void close() const;
 };

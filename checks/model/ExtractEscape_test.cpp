@@ -1,0 +1,114 @@
+// What goes out of sight, and what does not: a wrong "stays" is a wrong finding, a wrong "escapes" a missed one.
+
+#include "extracted.h"
+
+namespace clang::tidy::tether {
+namespace {
+
+Extracted channelThen(const std::string &Use, const std::string &Before = "") {
+  return Extracted("void take(chan<int>); void read(const chan<int> &); chan<int> Global; struct Keeper { Keeper(chan<int>); };"
+                   "struct Pair { chan<int> a; int n; }; void takePair(Pair); void takeFunction(std::function<void()>);"
+                   "template <class F> void run2(F &&); bool failed(); " +
+                   Before + " void f() { auto c = make_chan<int>(); " + Use + " }");
+}
+
+struct Way {
+  const char *Name, *Use;
+};
+void PrintTo(const Way &W, std::ostream *Out) { *Out << W.Name; }
+
+class Escapes : public testing::TestWithParam<Way> {};
+TEST_P(Escapes, OutOfSight) {
+  Extracted E = channelThen(GetParam().Use);
+  ASSERT_TRUE(E);
+  EXPECT_TRUE(E.program().Objects[0].OutsideSends && E.program().Objects[0].OutsideReceives) << describe(E.program());
+}
+INSTANTIATE_TEST_SUITE_P(
+    Ways, Escapes,
+    testing::Values(Way{"Argument", "take(c);"}, Way{"ReferenceArgument", "read(c);"},
+                    Way{"MovedArgument", "take(std::move(c));"}, Way{"Global", "Global = c;"},
+                    Way{"StaticLocal", "static chan<int> kept = c;"}, Way{"Constructor", "Keeper k(c);"},
+                    Way{"SentOverAChannel", "auto d = make_chan<chan<int>>(); d.send(c);"},
+                    Way{"SelectedSend", "auto d = make_chan<chan<int>>(); send_case s{d, c}; select(s);"},
+                    Way{"TrySend", "auto d = make_chan<chan<int>>(); if (!d.try_send(c)) return;"},
+                    Way{"Vector", "std::vector<chan<int>> v; v.push_back(c);"},
+                    Way{"InitializerList", "std::vector<chan<int>> v{c};"},
+                    Way{"Struct", "Pair p{c, 1}; takePair(p);"}, Way{"StructField", "Pair p{c, 1}; take(p.a);"},
+                    Way{"CapturedByValue", "takeFunction([c] { c.send(1); });"},
+                    Way{"CapturedByReference", "takeFunction([&] { c.send(1); });"},
+                    Way{"CapturedAnew", "takeFunction([d = c] { d.send(1); });"},
+                    Way{"CapturedInALambda", "takeFunction([=] { auto g = [=] { c.send(1); }; g(); });"},
+                    Way{"NamedLambda", "auto l = [=] { c.send(1); }; takeFunction(l);"},
+                    Way{"Reseated", "auto d = c; d = make_chan<int>(); d.send(1);"},
+                    Way{"Conditional", "auto d = failed() ? c : make_chan<int>(); d.send(1);"},
+                    Way{"Pointer", "chan<int> *p = &c; take(*p);"}, Way{"Allocated", "auto *p = new Keeper(c);"},
+                    Way{"GoroutineOutOfSight", "go(take, c);"}),
+    [](const auto &Info) { return std::string(Info.param.Name); });
+
+class Stays : public testing::TestWithParam<Way> {};
+TEST_P(Stays, InSight) {
+  Extracted E = channelThen(GetParam().Use);
+  ASSERT_TRUE(E);
+  EXPECT_FALSE(E["c"].OutsideSends) << describe(E.program());
+  EXPECT_FALSE(E["c"].OutsideReceives);
+}
+INSTANTIATE_TEST_SUITE_P(
+    Ways, Stays,
+    testing::Values(Way{"Copy", "auto d = c; d.send(1);"}, Way{"Move", "auto d = std::move(c); d.send(1);"},
+                    Way{"Asked", "if (c) c.send(1);"}, Way{"Capacity", "int n = c.capacity(); c.send(n);"},
+                    Way{"ValueGiven", "c.send(3);"}, Way{"Struct", "Pair p{c, 1}; p.a.send(p.n);"},
+                    Way{"UnusedLambda", "auto l = [=] { c.send(1); };"}, Way{"Referenced", "auto &r = c; r.send(1);"},
+                    Way{"StdReference", "go([](chan<int> &x) { x.send(1); }, std::ref(c));"},
+                    Way{"ReceiveCase", "recv_case r{c}; select(r);"}, Way{"BareCase", "select(c);"}),
+    [](const auto &Info) { return std::string(Info.param.Name); });
+
+TEST(Escape, ByReturn) {
+  Extracted E("chan<int> f() { auto c = make_chan<int>(); go([=] { c.send(1); }); return c; }");
+  EXPECT_TRUE(E.escaped("c"));
+  Extracted Record("struct P { chan<int> a; }; P f() { auto c = make_chan<int>(); return P{c}; }");
+  EXPECT_TRUE(Record.escaped("c"));
+  Extracted Closure("auto f() { auto c = make_chan<int>(); return [=] { c.send(1); }; }");
+  EXPECT_TRUE(Closure.escaped("c"));
+}
+
+TEST(Escape, ByReturnOfOneOfTwo) {
+  Extracted E("chan<int> f(bool b) { auto c = make_chan<int>(), d = make_chan<int>(); if (b) return c; return d; }");
+  EXPECT_TRUE(E.escaped("c"));
+  EXPECT_TRUE(E.escaped("d"));
+}
+
+TEST(Escape, ThroughThis) {
+  Extracted E("struct S { chan<int> kept; void f2(); }; void g(S *s) { auto c = make_chan<int>(); s->kept = c; }"
+              "void f(S *s) { auto c = make_chan<int>(); s->kept = c; c.recv(); }");
+  EXPECT_TRUE(E.escaped("c"));
+}
+
+TEST(Escape, OfAWaitGroup) {
+  Extracted E("void take(wait_group &); void f() { wait_group wg; wg.add(); take(wg); wg.wait(); }");
+  EXPECT_TRUE(E.escaped("wg"));
+  EXPECT_EQ(E.findings(), 0u);
+}
+
+TEST(Escape, AContextGivenAwayCanOnlyBeWaitedFor) {
+  Extracted E("void take(context); void f() { auto [ctx, cancel] = with_cancel(background()); take(ctx); ctx.done().recv(); }");
+  EXPECT_FALSE(E.program().Objects[1].OutsideSends);
+  Extracted Cancel("void take(cancel_func); void f() { auto [ctx, cancel] = with_cancel(background());"
+                   " take(std::move(cancel)); ctx.done().recv(); }");
+  EXPECT_TRUE(Cancel.program().Objects[1].OutsideSends);
+}
+
+TEST(Escape, ACancelFunctionThatMovesIntoAGoroutine) {
+  Extracted E("void f() { auto [ctx, cancel] = with_cancel(background()); go([stop = std::move(cancel)] { stop(); });"
+              " ctx.done().recv(); }");
+  EXPECT_TRUE(E.program().Objects[1].OutsideSends);
+  EXPECT_EQ(E.findings(), 0u);
+}
+
+TEST(Escape, OneMemberDoesNotGiveTheOthersAway) {
+  Extracted E("void take(int); struct P { chan<int> a; int n; };"
+              "void f() { auto c = make_chan<int>(); P p{c, 1}; take(p.n); c.send(1); }");
+  EXPECT_FALSE(E.escaped("c"));
+}
+
+} // namespace
+} // namespace clang::tidy::tether
