@@ -1,6 +1,7 @@
 // The plugin as a file: what it asks of its host, and what it says to a host of another version.
 //
-// Compile definitions: TETHER_PLUGIN, TETHER_OTHER_VERSION_PLUGIN (the same, built to expect Clang 18), TETHER_CLANG_TIDY.
+// Compile definitions: TETHER_PLUGIN, TETHER_OTHER_VERSION_PLUGIN (the same, built to expect Clang 18),
+// TETHER_CLANG_TIDY.
 
 #include <gtest/gtest.h>
 

@@ -163,8 +163,7 @@ void expectCompiles(const Lint &R) {
 }
 
 bool followsWording(const std::string &Text) {
-  return !Text.empty() && (Text[0] == '\'' || std::islower(static_cast<unsigned char>(Text[0]))) &&
-         Text.back() != '.';
+  return !Text.empty() && (Text[0] == '\'' || std::islower(static_cast<unsigned char>(Text[0]))) && Text.back() != '.';
 }
 
 void expectWording(const Lint &R) {
@@ -172,11 +171,9 @@ void expectWording(const Lint &R) {
     if (!F.Check.starts_with("tether-"))
       continue;
     EXPECT_FALSE(F.Notes.empty()) << where(F.File, F.Line) << ": no note explains: " << F.Text;
-    EXPECT_TRUE(followsWording(F.Text))
-        << where(F.File, F.Line) << ": lower case and no full stop: " << F.Text;
+    EXPECT_TRUE(followsWording(F.Text)) << where(F.File, F.Line) << ": lower case and no full stop: " << F.Text;
     for (const Note &N : F.Notes)
-      EXPECT_TRUE(followsWording(N.Text))
-          << where(N.File, N.Line) << ": lower case and no full stop: " << N.Text;
+      EXPECT_TRUE(followsWording(N.Text)) << where(N.File, N.Line) << ": lower case and no full stop: " << N.Text;
   }
 }
 
@@ -197,16 +194,16 @@ std::vector<const Finding *> matchWants(const fs::path &File, const Lint &R, con
     const auto Miss = Expected.Misses.find(F.Line);
     const bool WasMissed = Miss != Expected.Misses.end() && Miss->second.contains(F.Check);
     ADD_FAILURE() << where(F.File, F.Line) << ": "
-                  << (WasMissed ? "found, although labelled as a miss: make it a want: " : "unwanted: ")
-                  << F.Text << " [" << F.Check << "]";
+                  << (WasMissed ? "found, although labelled as a miss: make it a want: " : "unwanted: ") << F.Text
+                  << " [" << F.Check << "]";
   }
   return Wanted;
 }
 
 bool hasNote(const std::vector<const Finding *> &Wanted, int Line, const std::string &Text) {
   return std::ranges::any_of(Wanted, [&](const Finding *F) {
-    return std::ranges::any_of(
-        F->Notes, [&](const Note &N) { return N.Line == Line && N.Text.find(Text) != std::string::npos; });
+    return std::ranges::any_of(F->Notes,
+                               [&](const Note &N) { return N.Line == Line && N.Text.find(Text) != std::string::npos; });
   });
 }
 
@@ -267,8 +264,7 @@ std::string paramName(const testing::TestParamInfo<fs::path> &Info) { return nam
 
 // A folder of its own for each test, because the tests may run at the same time.
 fs::path scratch(const std::string &Test) {
-  const fs::path Result =
-      fs::path(testing::TempDir()) / ("tether-testdata-" + std::to_string(getpid()) + "-" + Test);
+  const fs::path Result = fs::path(testing::TempDir()) / ("tether-testdata-" + std::to_string(getpid()) + "-" + Test);
   fs::create_directories(Result);
   return Result;
 }
@@ -313,8 +309,7 @@ TEST(BrokenCode, TruncatedFilesDoNotCrash) {
   constexpr std::size_t Points = 20;
   for (std::size_t I = 1; I <= Points; ++I) {
     writeFile(Folder / "truncated.cpp", Whole.substr(0, Whole.size() * I / (Points + 1)));
-    SCOPED_TRACE("the first " + std::to_string(Whole.size() * I / (Points + 1)) +
-                 " characters of guards.cpp");
+    SCOPED_TRACE("the first " + std::to_string(Whole.size() * I / (Points + 1)) + " characters of guards.cpp");
     expectEnded(runClangTidy(Folder / "truncated.cpp"));
   }
   fs::remove_all(Folder);
@@ -365,9 +360,8 @@ INSTANTIATE_TEST_SUITE_P(Checks, Folder, testing::ValuesIn(checkFolders()), fold
 // The driver itself: the parser of the expectations and of clang-tidy's output.
 
 TEST(Driver, ReadsExpectations) {
-  const Expectations E =
-      readExpectations("a // want: tether-x, tether-y\nb // note: made here // want: tether-z\n"
-                       "c // miss: tether-x (not tether-y)\n");
+  const Expectations E = readExpectations("a // want: tether-x, tether-y\nb // note: made here // want: tether-z\n"
+                                          "c // miss: tether-x (not tether-y)\n");
   EXPECT_EQ(E.Wants.at(1), (std::multiset<std::string>{"tether-x", "tether-y"}));
   EXPECT_EQ(E.Notes.at(2), std::vector<std::string>{"made here"});
   EXPECT_EQ(E.Wants.at(2), std::multiset<std::string>{"tether-z"});

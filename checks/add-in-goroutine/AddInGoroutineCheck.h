@@ -4,7 +4,8 @@
 
 namespace clang::tidy::tether {
 
-// Finds wait_group additions made inside the goroutine that is to be waited for, where the wait can be over before them.
+// Finds wait_group additions made inside the goroutine that is to be waited for, where the wait can be over before
+// them.
 class AddInGoroutineCheck : public LeakCheck {
 public:
   AddInGoroutineCheck(StringRef Name, ClangTidyContext *Context) : LeakCheck(Name, Context, Defect::AddInGoroutine) {}

@@ -4,7 +4,8 @@
 
 namespace clang::tidy::tether {
 
-// Finds goroutines that block for ever because a path leaves the function before the other end of the channel operation.
+// Finds goroutines that block for ever because a path leaves the function before the other end of the channel
+// operation.
 class EarlyReturnCheck : public LeakCheck {
 public:
   EarlyReturnCheck(StringRef Name, ClangTidyContext *Context) : LeakCheck(Name, Context, Defect::EarlyReturn) {}

@@ -29,7 +29,7 @@ struct Fragment {
 };
 
 struct ExtractionLimits {
-  int Depth = 8;         // nested calls and goroutines that are followed
+  int Depth = 8; // nested calls and goroutines that are followed
   int Processes = 24;
   int Nodes = 6000;
 };

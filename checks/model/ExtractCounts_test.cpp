@@ -67,7 +67,8 @@ TEST(Conditions, AreSharedWithTheCaller) {
 }
 
 TEST(Conditions, AreSharedWithTheLambdasInTheFunction) {
-  Extracted E("void f(const bool b) { auto c = make_chan<int>(); if (b) go([=] { if (b) c.send(1); }); if (b) c.recv(); }");
+  Extracted E(
+      "void f(const bool b) { auto c = make_chan<int>(); if (b) go([=] { if (b) c.send(1); }); if (b) c.recv(); }");
   EXPECT_EQ(E.program().Conditions.size(), 1u) << E.text(0);
   EXPECT_EQ(E.findings(), 0u);
 }
@@ -90,8 +91,9 @@ TEST(Conditions, OfNumbersThatAreOnlySetToConstantsAreFollowed) {
 // ---- loops ----------------------------------------------------------------------------------------------------------
 
 TEST(Loops, ThatCountAreCounted) {
-  for (const char *Head : {"for (int i = 0; i < n; ++i)", "for (int i = 0; i < n; i++)", "for (int i = 0; n > i; ++i)",
-                           "for (int i = 0; i != n; ++i)", "for (int i = 1; i <= n; ++i)", "for (int i = n; i > 0; --i)"}) {
+  for (const char *Head :
+       {"for (int i = 0; i < n; ++i)", "for (int i = 0; i < n; i++)", "for (int i = 0; n > i; ++i)",
+        "for (int i = 0; i != n; ++i)", "for (int i = 1; i <= n; ++i)", "for (int i = n; i > 0; --i)"}) {
     Extracted E(std::string("void f(int n) { auto c = make_chan<int>(n); ") + Head + " c.send(1); }");
     EXPECT_EQ(E.text(0), "make c; set 0; loop {send c; again} {end}") << Head;
     EXPECT_EQ(E.program().Atoms.size(), 1u) << Head;
@@ -101,13 +103,15 @@ TEST(Loops, ThatCountAreCounted) {
 
 TEST(Loops, ThatChangeTheirCounterAreNot) {
   for (const char *Body : {"i = 3;", "++i;", "--i;", "int *p = &i;", "i += 2;"}) {
-    Extracted E(std::string("void f() { auto c = make_chan<int>(); for (int i = 0; i < 9; ++i) { c.send(1); ") + Body + " } }");
+    Extracted E(std::string("void f() { auto c = make_chan<int>(); for (int i = 0; i < 9; ++i) { c.send(1); ") + Body +
+                " } }");
     EXPECT_EQ(E.text(0), "make c; if 0 {send c; again} {end}") << Body;
   }
 }
 
 TEST(Loops, ThatDoNotCount) {
-  Extracted E("bool more(); void f() { auto c = make_chan<int>(); while (more()) c.send(1); do c.recv(); while (more()); }");
+  Extracted E(
+      "bool more(); void f() { auto c = make_chan<int>(); while (more()) c.send(1); do c.recv(); while (more()); }");
   EXPECT_EQ(E.text(0), "make c; if 0 {send c; again} {recv c; if 1 {again} {end}}");
   for (const Condition &C : E.program().Conditions) {
     EXPECT_TRUE(C.Fresh && C.InLoop);
@@ -116,7 +120,8 @@ TEST(Loops, ThatDoNotCount) {
 }
 
 TEST(Loops, AreLeftByTheConditionOfABreak) {
-  Extracted E("bool bad(); void f() { auto c = make_chan<int>(); for (;;) { if (bad()) break; if (!bad()) return; c.recv(); } }");
+  Extracted E("bool bad(); void f() { auto c = make_chan<int>(); for (;;) { if (bad()) break; if (!bad()) return; "
+              "c.recv(); } }");
   ASSERT_EQ(E.program().Conditions.size(), 2u) << E.text(0);
   EXPECT_EQ(E.program().Conditions[0].LeavesLoop, std::optional<bool>(true));
   EXPECT_EQ(E.program().Conditions[1].LeavesLoop, std::optional<bool>(false));
@@ -130,7 +135,8 @@ TEST(Loops, InLoopsCountAnew) {
 }
 
 TEST(Loops, WhoseRoundsMakeObjectsAreTakenOnce) {
-  Extracted E("void f(int n) { for (int i = 0; i < n; ++i) { auto c = make_chan<int>(); go([=] { c.send(1); }); c.recv(); } }");
+  Extracted E(
+      "void f(int n) { for (int i = 0; i < n; ++i) { auto c = make_chan<int>(); go([=] { c.send(1); }); c.recv(); } }");
   ASSERT_EQ(E.program().Atoms.size(), 1u);
   EXPECT_TRUE(E.program().Atoms[0].OneRound);
   EXPECT_EQ(E.findings(), 0u);
@@ -141,8 +147,8 @@ TEST(Loops, WhoseRoundsMakeObjectsAreTakenOnce) {
 // Whether a channel of that capacity takes all that a loop to the bound sends.
 bool fits(const std::string &Parameters, const std::string &Capacity, const std::string &Bound,
           const std::string &Before = "") {
-  Extracted E("int g(); void f(" + Parameters + ") { " + Before + " auto c = make_chan<int>(" + Capacity + "); for (int i = 0; i < " +
-              Bound + "; ++i) c.send(1); }");
+  Extracted E("int g(); void f(" + Parameters + ") { " + Before + " auto c = make_chan<int>(" + Capacity +
+              "); for (int i = 0; i < " + Bound + "; ++i) c.send(1); }");
   EXPECT_TRUE(E);
   return E.findings() == 0;
 }
@@ -186,8 +192,9 @@ TEST(Counts, OfAContainerAndOfTheLoopOverIt) {
   Extracted E("void f(std::vector<int> v) { auto c = make_chan<int>(v.size()); for (int &x : v) c.send(x); }");
   EXPECT_EQ(E.program().Atoms.size(), 1u);
   EXPECT_EQ(E.findings(), 0u);
-  Extracted List("void f() { auto c = make_chan<int>(); std::vector<int> v{1, 2, 3}; for (int x : v) go([=] { c.send(x); });"
-                 " c.recv(); c.recv(); }");
+  Extracted List(
+      "void f() { auto c = make_chan<int>(); std::vector<int> v{1, 2, 3}; for (int x : v) go([=] { c.send(x); });"
+      " c.recv(); c.recv(); }");
   ASSERT_EQ(List.program().Atoms.size(), 1u);
   EXPECT_EQ(List.program().Atoms[0].Exact, 3);
   EXPECT_EQ(List.findings(), 1u);

@@ -6,10 +6,11 @@ namespace clang::tidy::tether {
 namespace {
 
 Extracted channelThen(const std::string &Use, const std::string &Before = "") {
-  return Extracted("void take(chan<int>); void read(const chan<int> &); chan<int> Global; struct Keeper { Keeper(chan<int>); };"
-                   "struct Pair { chan<int> a; int n; }; void takePair(Pair); void takeFunction(std::function<void()>);"
-                   "template <class F> void run2(F &&); bool failed(); " +
-                   Before + " void f() { auto c = make_chan<int>(); " + Use + " }");
+  return Extracted(
+      "void take(chan<int>); void read(const chan<int> &); chan<int> Global; struct Keeper { Keeper(chan<int>); };"
+      "struct Pair { chan<int> a; int n; }; void takePair(Pair); void takeFunction(std::function<void()>);"
+      "template <class F> void run2(F &&); bool failed(); " +
+      Before + " void f() { auto c = make_chan<int>(); " + Use + " }");
 }
 
 struct Way {
@@ -32,8 +33,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Way{"SelectedSend", "auto d = make_chan<chan<int>>(); send_case s{d, c}; select(s);"},
                     Way{"TrySend", "auto d = make_chan<chan<int>>(); if (!d.try_send(c)) return;"},
                     Way{"Vector", "std::vector<chan<int>> v; v.push_back(c);"},
-                    Way{"InitializerList", "std::vector<chan<int>> v{c};"},
-                    Way{"Struct", "Pair p{c, 1}; takePair(p);"}, Way{"StructField", "Pair p{c, 1}; take(p.a);"},
+                    Way{"InitializerList", "std::vector<chan<int>> v{c};"}, Way{"Struct", "Pair p{c, 1}; takePair(p);"},
+                    Way{"StructField", "Pair p{c, 1}; take(p.a);"},
                     Way{"CapturedByValue", "takeFunction([c] { c.send(1); });"},
                     Way{"CapturedByReference", "takeFunction([&] { c.send(1); });"},
                     Way{"CapturedAnew", "takeFunction([d = c] { d.send(1); });"},
@@ -90,7 +91,8 @@ TEST(Escape, OfAWaitGroup) {
 }
 
 TEST(Escape, AContextGivenAwayCanOnlyBeWaitedFor) {
-  Extracted E("void take(context); void f() { auto [ctx, cancel] = with_cancel(background()); take(ctx); ctx.done().recv(); }");
+  Extracted E(
+      "void take(context); void f() { auto [ctx, cancel] = with_cancel(background()); take(ctx); ctx.done().recv(); }");
   EXPECT_FALSE(E.program().Objects[1].OutsideSends);
   Extracted Cancel("void take(cancel_func); void f() { auto [ctx, cancel] = with_cancel(background());"
                    " take(std::move(cancel)); ctx.done().recv(); }");

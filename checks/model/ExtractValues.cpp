@@ -241,8 +241,8 @@ Value Extractor::eval(Frame &F, const Expr *Original) {
       // move, forward, ref, get() and the operators of smart pointers hand on what they are given
       if (const auto *M = dyn_cast<CXXMemberCallExpr>(C))
         return eval(F, M->getImplicitObjectArgument());
-      bool HandsOn = Callee->isOverloadedOperator() || (Callee->getIdentifier() && C->getNumArgs() == 1 &&
-                                                        !Callee->getName().starts_with("make_"));
+      bool HandsOn = Callee->isOverloadedOperator() ||
+                     (Callee->getIdentifier() && C->getNumArgs() == 1 && !Callee->getName().starts_with("make_"));
       if (HandsOn && C->getNumArgs() >= 1)
         return eval(F, C->getArg(0));
     }
@@ -329,13 +329,13 @@ void Extractor::assign(Frame &F, const Expr *Left, const Expr *Right) {
 
 // ---- what escapes -------------------------------------------------------------------------------------------------
 
-void Extractor::abandon(model::ObjectId Id) {
-  P.Objects[Id].OutsideSends = P.Objects[Id].OutsideReceives = true;
-}
+void Extractor::abandon(model::ObjectId Id) { P.Objects[Id].OutsideSends = P.Objects[Id].OutsideReceives = true; }
 
 void Extractor::escape(const Value &V) {
   switch (V.K) {
-  case Value::Kind::Object: abandon(V.Id); return;
+  case Value::Kind::Object:
+    abandon(V.Id);
+    return;
   case Value::Kind::Case:
     if (V.SelectCase->Object != None)
       abandon(V.SelectCase->Object);
@@ -354,7 +354,8 @@ void Extractor::escape(const Value &V) {
         escape(evalVariable(*V.Captured->Home, Capture.getCapturedVar()));
     }
     return;
-  default: return;
+  default:
+    return;
   }
 }
 
@@ -366,8 +367,7 @@ void Extractor::escapeWithin(Frame &F, const Expr *E) {
   Value V = eval(F, Inner);
   // A context can be waited for but not cancelled by whom it is given to.
   bool OnlyWaits = V.K == Value::Kind::Object && P.Objects[V.Id].K == model::Object::Kind::Context &&
-                   roleOfType(Inner->getType()) != Role::CancelFunc &&
-                   roleOfType(Inner->getType()) != Role::Cancelable;
+                   roleOfType(Inner->getType()) != Role::CancelFunc && roleOfType(Inner->getType()) != Role::Cancelable;
   if (V.followed()) {
     if (!OnlyWaits)
       escape(V);

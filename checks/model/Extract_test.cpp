@@ -75,13 +75,15 @@ TEST(Operations, WhatAReceiveTells) {
             "make c; recv c; is 1 {end} {close c; end}");
   EXPECT_EQ(Extracted("void f() { auto c = make_chan<int>(); while (auto v = c.recv()); c.close(); }").text(0),
             "make c; recv c; is 1 {again} {close c; end}");
-  EXPECT_EQ(Extracted("void f() { auto c = make_chan<int>(); auto v = c.recv(); if (v == std::nullopt) c.close(); }").text(0),
-            "make c; recv c; is 0 {close c; end} {end}");
+  EXPECT_EQ(
+      Extracted("void f() { auto c = make_chan<int>(); auto v = c.recv(); if (v == std::nullopt) c.close(); }").text(0),
+      "make c; recv c; is 0 {close c; end} {end}");
 }
 
 TEST(Operations, NonBlockingOnesAreSelects) {
-  EXPECT_EQ(Extracted("void f() { auto c = make_chan<int>(); if (!c.try_send(1)) c.close(); }").text(0),
-            "make c; select(send c otherwise); is 1 {set 1; is 1 {end} {close c; end}} {set 0; is 1 {end} {close c; end}}");
+  EXPECT_EQ(
+      Extracted("void f() { auto c = make_chan<int>(); if (!c.try_send(1)) c.close(); }").text(0),
+      "make c; select(send c otherwise); is 1 {set 1; is 1 {end} {close c; end}} {set 0; is 1 {end} {close c; end}}");
   Extracted Timed("void f() { auto c = make_chan<int>(); int v; c.recv_for(v, 5); }");
   EXPECT_EQ(Timed.text(0).substr(0, 33), "make c; select(recv c recv outsid");
 }
@@ -143,7 +145,8 @@ TEST(Goroutines, OfEveryCallable) {
 }
 
 TEST(Goroutines, KnowTheirStarter) {
-  Extracted E("void f() { auto c = make_chan<int>(); go([=] { go([=] { c.send(1); }); }); go_daemon([=] { c.recv(); }); }");
+  Extracted E(
+      "void f() { auto c = make_chan<int>(); go([=] { go([=] { c.send(1); }); }); go_daemon([=] { c.recv(); }); }");
   ASSERT_EQ(E.program().Processes.size(), 4u);
   EXPECT_EQ(E.text(0), "make c; go 1; go 3; end");
   EXPECT_EQ(E.text(1), "go 2; end");
@@ -167,15 +170,23 @@ TEST(Goroutines, RunIsACall) {
 
 TEST(Calls, OfHelpersMethodsAndLambdas) {
   const char *const Calls[] = {
-      "helper(c);", "auto h = [&] { c.send(1); }; h();", "W w{c}; w.put();", "void (*p)(chan<int>) = helper; p(c);",
-      "std::function<void()> h = [&] { c.send(1); }; h();", "twice(c);", "byReference(c);", "W::shared(c);",
+      "helper(c);",
+      "auto h = [&] { c.send(1); }; h();",
+      "W w{c}; w.put();",
+      "void (*p)(chan<int>) = helper; p(c);",
+      "std::function<void()> h = [&] { c.send(1); }; h();",
+      "twice(c);",
+      "byReference(c);",
+      "W::shared(c);",
   };
   for (const char *Call : Calls) {
-    Extracted E(std::string("void helper(chan<int> x) { x.send(1); } void twice(send_chan<int> x) { x.send(1); }"
-                            "void byReference(const chan<int> &x) { helper(x); }"
-                            "struct W { chan<int> c; void put() { c.send(1); } static void shared(chan<int> x) { helper(x); } };"
-                            "void f() { auto c = make_chan<int>(); ") +
-                Call + " c.recv(); }");
+    Extracted E(
+        std::string(
+            "void helper(chan<int> x) { x.send(1); } void twice(send_chan<int> x) { x.send(1); }"
+            "void byReference(const chan<int> &x) { helper(x); }"
+            "struct W { chan<int> c; void put() { c.send(1); } static void shared(chan<int> x) { helper(x); } };"
+            "void f() { auto c = make_chan<int>(); ") +
+        Call + " c.recv(); }");
     EXPECT_EQ(E.text(0), "make c; send c; recv c; end") << Call;
     EXPECT_FALSE(E["c"].OutsideSends) << Call;
   }
@@ -206,8 +217,9 @@ TEST(Calls, ThatAreVirtualAreOutOfSight) {
 // ---- limits ---------------------------------------------------------------------------------------------------------
 
 TEST(Limits, OfDepthLetTheRestEscape) {
-  const char *Source = "void h3(chan<int> c) { c.send(1); } void h2(chan<int> c) { h3(c); } void h1(chan<int> c) { h2(c); }"
-                       "void f() { auto c = make_chan<int>(); h1(c); }";
+  const char *Source =
+      "void h3(chan<int> c) { c.send(1); } void h2(chan<int> c) { h3(c); } void h1(chan<int> c) { h2(c); }"
+      "void f() { auto c = make_chan<int>(); h1(c); }";
   EXPECT_EQ(Extracted(Source).text(0), "make c; send c; end");
   ExtractionLimits Shallow;
   Shallow.Depth = 2;
@@ -219,8 +231,9 @@ TEST(Limits, OfDepthLetTheRestEscape) {
 TEST(Limits, OfProcessesLetTheRestEscape) {
   ExtractionLimits Few;
   Few.Processes = 2;
-  Extracted E("void f() { auto c = make_chan<int>(), d = make_chan<int>(); go([=] { c.send(1); }); go([=] { d.send(1); }); }",
-              Few);
+  Extracted E(
+      "void f() { auto c = make_chan<int>(), d = make_chan<int>(); go([=] { c.send(1); }); go([=] { d.send(1); }); }",
+      Few);
   EXPECT_EQ(E.text(0), "make c; make d; go 1; end");
   EXPECT_FALSE(E.escaped("c"));
   EXPECT_TRUE(E.escaped("d"));
@@ -243,7 +256,8 @@ TEST(Exits, RunDefersInReverseOrder) {
 TEST(Exits, ByBreakAndContinueLeaveTheInnerScope) {
   Extracted E("void f(bool b) { auto c = make_chan<int>(); for (int i = 0; i < 2; ++i) { defer d{[=] { c.send(1); }};"
               " if (b) break; c.recv(); } c.close(); }");
-  EXPECT_EQ(E.text(0), "make c; set 0; loop {if 0 {send c; break; close c; end} {recv c; send c; again}} {close c; end}");
+  EXPECT_EQ(E.text(0),
+            "make c; set 0; loop {if 0 {send c; break; close c; end} {recv c; send c; again}} {close c; end}");
 }
 
 TEST(Exits, ByThrowRunDestructorsUpToTheHandler) {
@@ -263,8 +277,9 @@ TEST(Exits, ByThrowOutOfAGoroutineEndTheProgram) {
 }
 
 TEST(Exits, ByThrowOutOfACalleeReachTheCallersHandler) {
-  Extracted E("void check(bool b, chan<int> c) { if (b) throw 1; c.send(1); }"
-              "void f(bool b) { auto c = make_chan<int>(1); try { check(b, c); } catch (...) { c.close(); } c.recv(); }");
+  Extracted E(
+      "void check(bool b, chan<int> c) { if (b) throw 1; c.send(1); }"
+      "void f(bool b) { auto c = make_chan<int>(1); try { check(b, c); } catch (...) { c.close(); } c.recv(); }");
   EXPECT_EQ(E.text(0), "make c; if 0 {throw; close c; recv c; end} {send c; recv c; end}");
 }
 

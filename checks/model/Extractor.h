@@ -1,8 +1,12 @@
 // The extraction at work. One Extractor serves one fragment; its parts are in
-//   Extract.cpp            processes, frames, the walk over a body's CFG, unwinding
-//   ExtractOperations.cpp  calls: operations of the API, goroutines, calls that are followed
+//   Extract.cpp            processes, frames, the walk over a body's CFG
+//   ExtractScopes.cpp      leaving scopes: destructors, exceptions
+//   ExtractCalls.cpp       calls: goroutines, functions that are followed, what others are given
+//   ExtractOperations.cpp  the operations of the API
 //   ExtractValues.cpp      values of expressions, declarations, and what escapes
-//   ExtractConditions.cpp  branches, loops and counts
+//   ExtractConditions.cpp  branches on conditions that are not computed
+//   ExtractResults.cpp     branches on what an operation returned
+//   ExtractCounts.cpp      counted loops and the numbers that bound them
 
 #pragma once
 
@@ -23,6 +27,15 @@ namespace clang::tidy::tether {
 
 // Whether D, or the class or namespace around it, is in namespace std.
 inline bool inStdNamespace(const Decl *D) { return D && AnalysisDeclContext::isInStdNamespace(D); }
+
+// The object that a member or operator call is made on; null for other calls.
+const Expr *objectArgument(const CallExpr *C);
+
+// The arguments that stand in the source.
+llvm::SmallVector<const Expr *, 6> writtenArguments(const CallExpr *C);
+
+// The body that S repeats, where S is a loop.
+const Stmt *loopBody(const Stmt *S);
 
 class Extractor {
 public:

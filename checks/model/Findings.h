@@ -30,11 +30,11 @@ struct Finding {
   std::vector<Site> Partners;  // the operations that would have been the other end
   bool Nil = false;            // the channel is nil
   struct Edit {
-    SourceLocation Where;      // insertion, or the start of Replaced
+    SourceLocation Where; // insertion, or the start of Replaced
     SourceRange Replaced;
     std::string Text;
   };
-  std::vector<Edit> Fix;       // proved by the model to remove the finding; empty where there is none
+  std::vector<Edit> Fix; // proved by the model to remove the finding; empty where there is none
 };
 
 struct AnalysisLimits {

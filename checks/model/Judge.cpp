@@ -109,8 +109,7 @@ void Judging::collectOpen() {
         continue;
       if (std::find(OpenConditions.begin(), OpenConditions.end(), Each.Cond) == OpenConditions.end())
         OpenConditions.push_back(Each.Cond);
-      if (P.Conditions[Each.Cond].Fresh &&
-          (P.Conditions[Each.Cond].InLoop || manyInstances(static_cast<ProcessId>(I))))
+      if (P.Conditions[Each.Cond].Fresh && (P.Conditions[Each.Cond].InLoop || manyInstances(static_cast<ProcessId>(I))))
         Repeating.insert(Each.Cond);
     }
   for (const Object &O : P.Objects)
@@ -243,8 +242,8 @@ const Outcome &Judging::outcome(const Valuation &V) {
   return It->second;
 }
 
-bool Judging::alwaysWith(const Place &Where, Judgement::Kind K, const Facts &Fixed, AtomId Driver,
-                         int AtLeast, Judgement &Found) {
+bool Judging::alwaysWith(const Place &Where, Judgement::Kind K, const Facts &Fixed, AtomId Driver, int AtLeast,
+                         Judgement &Found) {
   Valuation V;
   V.Atoms.assign(P.Atoms.size(), 1);
   V.Conditions.assign(P.Conditions.size(), Truth::False);

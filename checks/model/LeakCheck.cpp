@@ -79,10 +79,14 @@ void LeakCheck::noteExit(const Finding &F, StringRef Omission) {
   if (!F.Exit)
     return;
   switch (F.Exit->K) {
-  case Site::Kind::Return: return note(*F.Exit, "this return leaves without " + Omission);
-  case Site::Kind::Throw: return note(*F.Exit, "this exception leaves without " + Omission);
-  case Site::Kind::Break: return note(*F.Exit, "this jump leaves without " + Omission);
-  case Site::Kind::Call: return note(*F.Exit, "when this call throws, the path leaves without " + Omission);
+  case Site::Kind::Return:
+    return note(*F.Exit, "this return leaves without " + Omission);
+  case Site::Kind::Throw:
+    return note(*F.Exit, "this exception leaves without " + Omission);
+  case Site::Kind::Break:
+    return note(*F.Exit, "this jump leaves without " + Omission);
+  case Site::Kind::Call:
+    return note(*F.Exit, "when this call throws, the path leaves without " + Omission);
   default:
     return note(*F.Exit, Twine("when this condition is ") + (F.ExitOn ? "true" : "false") +
                              ", the path goes on without " + Omission);

@@ -20,8 +20,9 @@ bool shorten(Process &P, NodeId &To) {
 }
 
 const char *name(Op O) {
-  static const char *const Names[] = {"pass", "make",  "send",  "receive", "close", "select",    "spawn", "add",  "done",
-                                      "wait", "cancel", "enter", "set",    "test-slot", "test", "loop",  "exit", "end"};
+  static const char *const Names[] = {"pass",  "make",      "send", "receive", "close",  "select",
+                                      "spawn", "add",       "done", "wait",    "cancel", "enter",
+                                      "set",   "test-slot", "test", "loop",    "exit",   "end"};
   return Names[static_cast<int>(O)];
 }
 
@@ -40,8 +41,14 @@ void appendNode(std::string &Out, const Node &N) {
   appendField(Out, "cond", N.Cond);
   appendField(Out, "amount", N.Amount);
   for (const Case &C : N.Cases)
-    Out += std::string(" [") + (C.Otherwise ? "otherwise" : C.Sends ? "send " : "receive ") +
-           (C.Otherwise ? "" : C.Object == None ? "outside" : std::to_string(C.Object)) + "]";
+    Out += std::string(" [") +
+           (C.Otherwise ? "otherwise"
+            : C.Sends   ? "send "
+                        : "receive ") +
+           (C.Otherwise        ? ""
+            : C.Object == None ? "outside"
+                               : std::to_string(C.Object)) +
+           "]";
   appendField(Out, "->", N.Next[0]);
   appendField(Out, "else", N.Next[1]);
 }

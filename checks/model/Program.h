@@ -40,16 +40,16 @@ struct Count {
 // A number that the program text does not fix (or that is too large to count out). Equal text is one atom.
 struct Atom {
   std::string Key;
-  int Exact = None;       // a constant of the program
-  bool OneRound = false;  // bounds a loop whose body makes objects of its own: one round stands for all
+  int Exact = None;      // a constant of the program
+  bool OneRound = false; // bounds a loop whose body makes objects of its own: one round stands for all
   SiteId Site = None;
 };
 
 // A branch whose outcome the model does not compute.
 struct Condition {
-  bool Fresh = false;           // evaluated anew each time (otherwise equal text has equal truth everywhere)
-  bool InLoop = false;          // lies on a cycle of its process
-  std::optional<bool> LeavesLoop; // the outcome that leaves the innermost loop, where one does
+  bool Fresh = false;                  // evaluated anew each time (otherwise equal text has equal truth everywhere)
+  bool InLoop = false;                 // lies on a cycle of its process
+  std::optional<bool> LeavesLoop;      // the outcome that leaves the innermost loop, where one does
   std::vector<const void *> Variables; // identities of the variables it reads
   SiteId Site = None;
 };
@@ -57,11 +57,11 @@ struct Condition {
 struct Object {
   enum class Kind : std::uint8_t { Channel, WaitGroup, Context, Once };
   Kind K = Kind::Channel;
-  CountId Capacity = None;  // channels
-  bool Nil = false;         // a nil channel: no operation on it ever completes
+  CountId Capacity = None;      // channels
+  bool Nil = false;             // a nil channel: no operation on it ever completes
   bool OutsideSends = false;    // code out of sight may send on it, close it, cancel it or let it expire
   bool OutsideReceives = false; // code out of sight may receive from it
-  ObjectId Parent = None;   // contexts: cancelled with the parent
+  ObjectId Parent = None;       // contexts: cancelled with the parent
   SiteId Made = None;
   std::string Name;
 };
@@ -103,7 +103,7 @@ struct Node {
   int Value = 0;
   CondId Cond = None;
   CountId Amount = None;
-  bool Ranges = false; // a receive that is the head of a range-for
+  bool Ranges = false;        // a receive that is the head of a range-for
   bool SendsConstant = false; // a send of a literal
   std::vector<Case> Cases;
   SiteId Site = None;
@@ -117,7 +117,7 @@ struct Process {
   bool Daemon = false;
   ProcessId Parent = None; // the process that spawns this one, at node SpawnedAt
   NodeId SpawnedAt = None;
-  SiteId Site = None;      // the go statement
+  SiteId Site = None; // the go statement
 };
 
 struct Program {
@@ -134,11 +134,16 @@ struct Program {
   int evaluate(CountId Id, const std::vector<int> &AtomValues) const {
     const Count &C = Counts[Id];
     switch (C.K) {
-    case Count::Kind::Constant: return C.Value;
-    case Count::Kind::Atom: return AtomValues[C.Value];
-    case Count::Kind::Add: return evaluate(C.Left, AtomValues) + evaluate(C.Right, AtomValues);
-    case Count::Kind::Subtract: return evaluate(C.Left, AtomValues) - evaluate(C.Right, AtomValues);
-    case Count::Kind::Multiply: return evaluate(C.Left, AtomValues) * evaluate(C.Right, AtomValues);
+    case Count::Kind::Constant:
+      return C.Value;
+    case Count::Kind::Atom:
+      return AtomValues[C.Value];
+    case Count::Kind::Add:
+      return evaluate(C.Left, AtomValues) + evaluate(C.Right, AtomValues);
+    case Count::Kind::Subtract:
+      return evaluate(C.Left, AtomValues) - evaluate(C.Right, AtomValues);
+    case Count::Kind::Multiply:
+      return evaluate(C.Left, AtomValues) * evaluate(C.Right, AtomValues);
     case Count::Kind::Divide: {
       int By = evaluate(C.Right, AtomValues);
       return By == 0 ? 0 : evaluate(C.Left, AtomValues) / By;

@@ -127,23 +127,39 @@ private:
   Statement statement(int Depth) {
     switch (upTo(Depth > 0 ? 18 : 12)) {
     case 0:
-    case 1: return send(any(Channels));
+    case 1:
+      return send(any(Channels));
     case 2:
-    case 3: return receive(any(Channels), any(Slots));
-    case 4: return upTo(3) ? pass() : close(any(Channels));
-    case 5: return add(Group);
-    case 6: return upTo(2) ? done(Group) : wait(Group);
-    case 7: return upTo(2) ? cancel(Context) : receive(Context);
-    case 8: return select({anyCase(), anyCase()});
-    case 9: return set(any(Slots), upTo(2));
-    case 10: return upTo(3) ? pass() : upTo(4) ? leave() : exitProgram();
-    case 11: return pass();
-    case 12: return when(any(Conditions), block(Depth - 1), block(Depth - 1));
-    case 13: return whenSlot(any(Slots), upTo(2), block(Depth - 1), {pass()});
-    case 14: return when(any(Conditions), {pass()}, {pass(), pass()});
-    case 15: return repeat(Bound, block(Depth - 1));
-    case 16: return upTo(2) ? range(any(Channels), block(Depth - 1)) : whileTrue(any(Conditions), block(Depth - 1));
-    default: return enter(Once, block(Depth - 1), {pass()});
+    case 3:
+      return receive(any(Channels), any(Slots));
+    case 4:
+      return upTo(3) ? pass() : close(any(Channels));
+    case 5:
+      return add(Group);
+    case 6:
+      return upTo(2) ? done(Group) : wait(Group);
+    case 7:
+      return upTo(2) ? cancel(Context) : receive(Context);
+    case 8:
+      return select({anyCase(), anyCase()});
+    case 9:
+      return set(any(Slots), upTo(2));
+    case 10:
+      return upTo(3) ? pass() : upTo(4) ? leave() : exitProgram();
+    case 11:
+      return pass();
+    case 12:
+      return when(any(Conditions), block(Depth - 1), block(Depth - 1));
+    case 13:
+      return whenSlot(any(Slots), upTo(2), block(Depth - 1), {pass()});
+    case 14:
+      return when(any(Conditions), {pass()}, {pass(), pass()});
+    case 15:
+      return repeat(Bound, block(Depth - 1));
+    case 16:
+      return upTo(2) ? range(any(Channels), block(Depth - 1)) : whileTrue(any(Conditions), block(Depth - 1));
+    default:
+      return enter(Once, block(Depth - 1), {pass()});
     }
   }
 

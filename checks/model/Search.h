@@ -19,7 +19,7 @@
 namespace tether::model {
 
 struct Limits {
-  unsigned States = 5000;    // of one search
+  unsigned States = 5000;   // of one search
   unsigned Goroutines = 40; // alive at once; more are not followed
 };
 
@@ -37,15 +37,15 @@ struct Step {
 
 struct Stuck {
   Place Where;
-  std::vector<Step> Path;        // a shortest way there
-  std::vector<Place> AlsoStuck;  // other goroutines that are stuck in the same end
+  std::vector<Step> Path;       // a shortest way there
+  std::vector<Place> AlsoStuck; // other goroutines that are stuck in the same end
 };
 
 struct Outcome {
-  bool Complete = true;      // false: a limit was hit, nothing may be concluded
-  std::vector<Stuck> Leaks;  // at most one for each place
+  bool Complete = true;        // false: a limit was hit, nothing may be concluded
+  std::vector<Stuck> Leaks;    // at most one for each place
   std::vector<Stuck> LateAdds; // Adds that can run after the Wait that should have waited for them
-  bool Misuse = false;       // a send on a closed channel, a second close or a negative count is reachable
+  bool Misuse = false;         // a send on a closed channel, a second close or a negative count is reachable
   unsigned States = 0;
 };
 

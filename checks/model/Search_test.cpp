@@ -48,7 +48,8 @@ TEST(Slot, HoldsWhatWasSetLast) {
   ProgramBuilder B;
   ObjectId Right = B.nil(), Wrong = B.nil();
   SlotId S = B.slot();
-  B.body({whenSlot(S, 0, {}, {receive(Wrong)}), set(S, 1), set(S, 2), whenSlot(S, 2, {receive(Right)}, {receive(Wrong)})});
+  B.body(
+      {whenSlot(S, 0, {}, {receive(Wrong)}), set(S, 1), set(S, 2), whenSlot(S, 2, {receive(Right)}, {receive(Wrong)})});
   Outcome O = run(B);
   EXPECT_TRUE(reaches(O, Right, B));
   EXPECT_FALSE(reaches(O, Wrong, B));

@@ -61,10 +61,10 @@ struct SlotUse {
 struct Frame {
   const FunctionDecl *Function = nullptr;
   const Stmt *Body = nullptr;
-  Frame *Lexical = nullptr;         // for lambda bodies: the frame in which the lambda was written
-  Frame *Caller = nullptr;          // the followed call or the go statement that led here
-  const Expr *CallSite = nullptr;   // in Caller
-  bool Goroutine = false;           // Caller is the spawner, not a call
+  Frame *Lexical = nullptr;       // for lambda bodies: the frame in which the lambda was written
+  Frame *Caller = nullptr;        // the followed call or the go statement that led here
+  const Expr *CallSite = nullptr; // in Caller
+  bool Goroutine = false;         // Caller is the spawner, not a call
   model::ProcessId Process = 0;
   model::NodeId ExitNode = model::None;
   int Depth = 0;
@@ -74,7 +74,7 @@ struct Frame {
   std::map<const ParmVarDecl *, const Expr *> Arguments; // evaluated in Caller
   std::map<const VarDecl *, SlotUse> SlotVariables;
   std::map<const Expr *, SlotUse> SlotResults;
-  std::map<const Stmt *, int> ThrowingCallsSeen;         // for each try statement
+  std::map<const Stmt *, int> ThrowingCallsSeen; // for each try statement
   Value This;
   Value Returned;
   bool HasReturned = false;

@@ -9,7 +9,8 @@ namespace {
 
 // Facts of the variable x of function f.
 struct FactsOfX {
-  explicit FactsOfX(const std::string &Source) : Unit(parse("int g(); void in(int &); void look(const int &);" + Source)) {
+  explicit FactsOfX(const std::string &Source)
+      : Unit(parse("int g(); void in(int &); void look(const int &);" + Source)) {
     const FunctionDecl *F = function(*Unit, "f");
     Facts.scan(F->getBody());
     for (const Decl *D : F->decls())
@@ -44,8 +45,8 @@ TEST(VariableFacts, AssignmentsAreKept) {
 }
 
 TEST(VariableFacts, OtherWritesAreOpaque) {
-  for (const char *Use : {"++x;", "x--;", "x += 2;", "in(x);", "int &r = x;", "int *p = &x;", "auto l = [&] { x = 2; };",
-                          "auto l = [&] { ++x; };"}) {
+  for (const char *Use : {"++x;", "x--;", "x += 2;", "in(x);", "int &r = x;", "int *p = &x;",
+                          "auto l = [&] { x = 2; };", "auto l = [&] { ++x; };"}) {
     FactsOfX F(std::string("void f() { int x = 1; ") + Use + " }");
     EXPECT_FALSE(F.stable()) << Use;
     EXPECT_EQ(F.assignments(), -1) << Use;

@@ -30,8 +30,8 @@ inline std::unique_ptr<ASTUnit> parse(const std::string &Source) {
 // The definition of the function with that name.
 inline const FunctionDecl *function(ASTUnit &Unit, StringRef Name) {
   for (const Decl *D : Unit.getASTContext().getTranslationUnitDecl()->decls())
-    if (const auto *F = dyn_cast<FunctionDecl>(D); F && F->isThisDeclarationADefinition() && F->getIdentifier() &&
-                                                   F->getName() == Name)
+    if (const auto *F = dyn_cast<FunctionDecl>(D);
+        F && F->isThisDeclarationADefinition() && F->getIdentifier() && F->getName() == Name)
       return F;
   ADD_FAILURE() << "no function " << Name.str();
   return nullptr;
@@ -79,8 +79,8 @@ private:
     return Name.empty() ? "#" + std::to_string(Id) : Name;
   }
   std::string mark(SiteId S) const {
-    static const char *const Names[] = {"operation", "creation", "go", "return", "throw", "break", "branch", "loop",
-                                        "call"};
+    static const char *const Names[] = {"operation", "creation", "go",   "return", "throw",
+                                        "break",     "branch",   "loop", "call"};
     return S == None ? "pass" : Names[static_cast<int>(Result->Sites[static_cast<std::size_t>(S)].K)];
   }
   std::string cases(const Node &N) const {
@@ -92,24 +92,42 @@ private:
   }
   std::string label(const Node &N) const {
     switch (N.Operation) {
-    case Op::Pass: return mark(N.Site);
-    case Op::Make: return "make " + name(N.Object);
-    case Op::Send: return "send " + name(N.Object);
-    case Op::Receive: return (N.Ranges ? "range " : "recv ") + name(N.Object);
-    case Op::Close: return "close " + name(N.Object);
-    case Op::Select: return cases(N);
-    case Op::Spawn: return "go " + std::to_string(N.Target);
-    case Op::Add: return "add " + name(N.Object);
-    case Op::Done: return "done " + name(N.Object);
-    case Op::Wait: return "wait " + name(N.Object);
-    case Op::Cancel: return "cancel " + name(N.Object);
-    case Op::Enter: return "enter " + name(N.Object);
-    case Op::Set: return "set " + std::to_string(N.Value);
-    case Op::TestSlot: return "is " + std::to_string(N.Value);
-    case Op::Test: return "if " + std::to_string(N.Cond);
-    case Op::Loop: return "loop";
-    case Op::Exit: return "exit";
-    case Op::End: return "end";
+    case Op::Pass:
+      return mark(N.Site);
+    case Op::Make:
+      return "make " + name(N.Object);
+    case Op::Send:
+      return "send " + name(N.Object);
+    case Op::Receive:
+      return (N.Ranges ? "range " : "recv ") + name(N.Object);
+    case Op::Close:
+      return "close " + name(N.Object);
+    case Op::Select:
+      return cases(N);
+    case Op::Spawn:
+      return "go " + std::to_string(N.Target);
+    case Op::Add:
+      return "add " + name(N.Object);
+    case Op::Done:
+      return "done " + name(N.Object);
+    case Op::Wait:
+      return "wait " + name(N.Object);
+    case Op::Cancel:
+      return "cancel " + name(N.Object);
+    case Op::Enter:
+      return "enter " + name(N.Object);
+    case Op::Set:
+      return "set " + std::to_string(N.Value);
+    case Op::TestSlot:
+      return "is " + std::to_string(N.Value);
+    case Op::Test:
+      return "if " + std::to_string(N.Cond);
+    case Op::Loop:
+      return "loop";
+    case Op::Exit:
+      return "exit";
+    case Op::End:
+      return "end";
     }
     return "";
   }

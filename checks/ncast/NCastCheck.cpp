@@ -12,7 +12,8 @@ std::string NCastCheck::message(const Finding &F) {
 
 void NCastCheck::explain(const Finding &F) {
   for (const Site &Partner : F.Partners)
-    note(Partner, F.Blocked == Finding::Operation::Receive ? "the values are sent here" : "the values are received here");
+    note(Partner,
+         F.Blocked == Finding::Operation::Receive ? "the values are sent here" : "the values are received here");
 }
 
 } // namespace clang::tidy::tether

@@ -4,7 +4,8 @@
 
 namespace clang::tidy::tether {
 
-// Finds goroutines that block for ever because the select that should take their value can choose a timeout or another case instead.
+// Finds goroutines that block for ever because the select that should take their value can choose a timeout or another
+// case instead.
 class TimeoutCheck : public LeakCheck {
 public:
   TimeoutCheck(StringRef Name, ClangTidyContext *Context) : LeakCheck(Name, Context, Defect::Timeout) {}

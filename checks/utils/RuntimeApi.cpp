@@ -34,9 +34,11 @@ Role annotated(const Decl *D) {
 
 llvm::StringRef spelling(Role R) {
   switch (R) {
-  case Role::None: return "";
-#define TETHER_ROLE(Enumerator, Spelling)                                                                         \
-  case Role::Enumerator: return Spelling;
+  case Role::None:
+    return "";
+#define TETHER_ROLE(Enumerator, Spelling)                                                                              \
+  case Role::Enumerator:                                                                                               \
+    return Spelling;
 #include "Roles.def"
 #undef TETHER_ROLE
   }
@@ -78,8 +80,10 @@ bool isTracked(Role R) {
   case Role::Once:
   case Role::Context:
   case Role::CancelFunc:
-  case Role::Cancelable: return true;
-  default: return false;
+  case Role::Cancelable:
+    return true;
+  default:
+    return false;
   }
 }
 

@@ -26,7 +26,8 @@ const std::vector<Role> AllRoles{
 std::unique_ptr<ASTUnit> parseWithRuntime(const std::string &Source) {
   // Clang's own headers are found beside the compiler that the tool pretends to be.
   return tooling::buildASTFromCodeWithArgs("#include <tether/tether.h>\n#include <tether/leak.h>\n" + Source,
-                                           {"-std=c++20", "-I" TETHER_RUNTIME_INCLUDE, "-w"}, "input.cpp", TETHER_CLANG);
+                                           {"-std=c++20", "-I" TETHER_RUNTIME_INCLUDE, "-w"}, "input.cpp",
+                                           TETHER_CLANG);
 }
 
 class AnnotationVisitor : public RecursiveASTVisitor<AnnotationVisitor> {
@@ -36,7 +37,8 @@ public:
   bool VisitDecl(const Decl *D) {
     for (const auto *A : D->specific_attrs<AnnotateAttr>())
       if (A->getAnnotation() == "tether") {
-        const auto *Text = A->args_size() == 1 ? dyn_cast<StringLiteral>((*A->args_begin())->IgnoreImplicit()) : nullptr;
+        const auto *Text =
+            A->args_size() == 1 ? dyn_cast<StringLiteral>((*A->args_begin())->IgnoreImplicit()) : nullptr;
         Found[Text ? Text->getString().str() : "(not one string)"].push_back(D);
       }
     return true;

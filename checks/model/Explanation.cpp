@@ -1,0 +1,225 @@
+#include "Explanation.h"
+
+#include <map>
+
+namespace clang::tidy::tether {
+
+using model::None;
+using model::Op;
+
+namespace {
+
+// Whether a node is, or has a case that is, an operation of the given direction on an object.
+bool communicates(const model::Node &N, model::ObjectId Object, bool Sends) {
+  if (N.Operation == Op::Select) {
+    for (const model::Case &C : N.Cases)
+      if (C.Object == Object && C.Sends == Sends)
+        return true;
+    return false;
+  }
+  if (N.Object != Object)
+    return false;
+  return Sends ? N.Operation == Op::Send : N.Operation == Op::Receive;
+}
+
+} // namespace
+
+bool Explanation::isPartner(const model::Node &N) const {
+  if (Stuck.Operation == Op::Send)
+    return communicates(N, Stuck.Object, false);
+  if (Stuck.Ranges)
+    return N.Operation == Op::Close && N.Object == Stuck.Object;
+  return communicates(N, Stuck.Object, true) || (N.Operation == Op::Close && N.Object == Stuck.Object);
+}
+
+std::vector<model::Place> Explanation::partners() const {
+  std::vector<model::Place> Found;
+  for (std::size_t I = 0; I < P.Processes.size(); ++I)
+    for (std::size_t N = 0; N < P.Processes[I].Nodes.size(); ++N)
+      if (isPartner(P.Processes[I].Nodes[N]))
+        Found.push_back({static_cast<int>(I), static_cast<int>(N)});
+  return Found;
+}
+
+std::optional<model::Place> Explanation::consequenceOf() const {
+  if (J.Exit || J.K == model::Judgement::Kind::LateAdd)
+    return std::nullopt;
+  for (const model::Place &Other : J.Witness.AlsoStuck) {
+    if (Other.Process == Where.Process)
+      continue;
+    std::vector<char> Seen(P.Processes[Other.Process].Nodes.size(), 0);
+    std::vector<model::NodeId> Work{Other.Node};
+    while (!Work.empty()) {
+      model::NodeId Id = Work.back();
+      Work.pop_back();
+      for (model::NodeId To : P.Processes[Other.Process].Nodes[Id].Next)
+        if (To != None && !Seen[To]) {
+          if (isPartner(P.Processes[Other.Process].Nodes[To]))
+            return Other;
+          Seen[To] = 1;
+          Work.push_back(To);
+        }
+    }
+  }
+  return std::nullopt;
+}
+
+// The receiver may have been told to leave by what was sent: a literal after other values is such a message.
+bool Explanation::endedByValue() const {
+  if (Stuck.Operation != Op::Send)
+    return false;
+  bool Constant = false, Varying = false;
+  for (const model::Process &Proc : P.Processes)
+    for (const model::Node &N : Proc.Nodes)
+      if (N.Operation == Op::Send && N.Object == Stuck.Object)
+        (N.SendsConstant ? Constant : Varying) = true;
+  return Constant && Varying;
+}
+
+// A select that could have been the other end, and took another case on the way: the last one, after which nothing else
+// could help.
+const model::Step *Explanation::otherCaseChosen() const {
+  for (const model::Step &S : llvm::reverse(J.Witness.Path))
+    for (auto [At, Position] : {std::pair(S.Actor, S.ActorCase), std::pair(S.Partner, S.PartnerCase)}) {
+      if (Position == None || At.Process == Where.Process)
+        continue;
+      const model::Node &N = node(At);
+      if (isPartner(N) && N.Cases[static_cast<std::size_t>(Position)].Object != Stuck.Object)
+        return &S;
+    }
+  return nullptr;
+}
+
+// More than one goroutine stands on this side of the channel.
+bool Explanation::many() const {
+  bool Sends = Stuck.Operation == Op::Send;
+  std::map<model::ProcessId, int> Spawned;
+  for (const model::Step &S : J.Witness.Path)
+    if (S.Actor.Process != None && node(S.Actor).Operation == Op::Spawn)
+      ++Spawned[node(S.Actor).Target];
+  int Goroutines = 0;
+  for (std::size_t I = 1; I < P.Processes.size(); ++I)
+    for (const model::Node &N : P.Processes[I].Nodes)
+      if (communicates(N, Stuck.Object, Sends)) {
+        Goroutines += Spawned[static_cast<int>(I)];
+        break;
+      }
+  return Goroutines > 1;
+}
+
+// The exit by which the process that holds the partner operation left without it: from where it was last seen, one
+// branch leads on to the operation, another to a return, throw or break.
+std::optional<model::ExitPoint> Explanation::skippedBy() const {
+  for (const model::Place &Partner : partners()) {
+    if (Partner.Process == Where.Process)
+      continue;
+    model::NodeId Last = P.Processes[Partner.Process].Entry;
+    for (const model::Step &S : J.Witness.Path)
+      for (const model::Place &At : {S.Actor, S.Partner})
+        if (At.Process == Partner.Process)
+          Last = At.Node;
+    if (std::optional<model::NodeId> Mark = exitBefore(Partner, Last))
+      return model::ExitPoint{Partner.Process, *Mark, true};
+  }
+  return std::nullopt;
+}
+
+// A counted loop that runs out and a channel that is closed are no early exits: their second arms are not followed.
+std::optional<model::NodeId> Explanation::exitBefore(model::Place Partner, model::NodeId From) const {
+  const auto &Nodes = P.Processes[Partner.Process].Nodes;
+  std::optional<model::NodeId> Mark;
+  bool Reaches = false;
+  std::vector<char> Seen(Nodes.size(), 0);
+  std::vector<model::NodeId> Work{From};
+  for (std::size_t I = 0; I < Work.size(); ++I) {
+    const model::Node &N = Nodes[Work[I]];
+    for (int Arm = 0; Arm < 2; ++Arm) {
+      model::NodeId To = N.Next[Arm];
+      bool Follows = Arm == 0 || N.Operation == Op::Test || N.Operation == Op::TestSlot;
+      if (To == None || Seen[To] || !Follows)
+        continue;
+      Seen[To] = 1;
+      if (To == Partner.Node)
+        Reaches = true;
+      else if (Nodes[To].Operation == Op::Pass && Nodes[To].Site != None)
+        Mark = Mark ? Mark : To;
+      else
+        Work.push_back(To);
+    }
+  }
+  return Reaches ? Mark : std::nullopt;
+}
+
+void Explanation::addExit(Finding &Out, const model::ExitPoint &E) const {
+  const model::Node &N = P.Processes[E.Process].Nodes[E.Node];
+  if (N.Site == None)
+    return;
+  Out.Exit = site(N.Site);
+  Out.ExitOn = E.On;
+}
+
+bool Explanation::classify(Finding &Out) {
+  if (Stuck.Ranges) {
+    Out.Kind = Defect::UnclosedRange;
+    Out.Blocked = Finding::Operation::Range;
+    if (J.Exit)
+      addExit(Out, *J.Exit);
+    else if (auto E = skippedBy())
+      addExit(Out, *E);
+    return true;
+  }
+  Out.Blocked = Stuck.Operation == Op::Send ? Finding::Operation::Send : Finding::Operation::Receive;
+  std::vector<model::Place> Ends = partners();
+  if (Ends.empty())
+    return false;
+  if (const model::Step *S = otherCaseChosen(); S && !J.Exit) {
+    Out.Kind = Defect::Timeout;
+    model::Place At = S->ActorCase != None && isPartner(node(S->Actor)) ? S->Actor : S->Partner;
+    Out.Exit = site(node(At).Site);
+    return true;
+  }
+  Out.Kind = Defect::EarlyReturn;
+  if (J.Exit) {
+    addExit(Out, *J.Exit);
+    return true;
+  }
+  if (auto E = skippedBy()) {
+    addExit(Out, *E);
+    return true;
+  }
+  Out.Kind = Defect::NCast;
+  return many();
+}
+
+std::optional<Finding> Explanation::explain() {
+  Finding Out;
+  if (Stuck.Site == None)
+    return std::nullopt;
+  Out.At = site(Stuck.Site);
+  const model::Object &O = P.Objects[Stuck.Object == None ? 0 : Stuck.Object];
+  if (J.K == model::Judgement::Kind::LateAdd) {
+    Out.Kind = Defect::AddInGoroutine;
+    Out.Blocked = Finding::Operation::Add;
+    for (const model::Process &Proc : P.Processes)
+      for (const model::Node &N : Proc.Nodes)
+        if (N.Operation == Op::Wait && N.Object == Stuck.Object && N.Site != None)
+          Out.Partners.push_back(site(N.Site));
+  } else {
+    bool OnChannel =
+        (Stuck.Operation == Op::Send || Stuck.Operation == Op::Receive) && O.K == model::Object::Kind::Channel;
+    if (!OnChannel || (!classify(Out) && !consequenceOf()) || (Out.Kind == Defect::EarlyReturn && endedByValue()))
+      return std::nullopt;
+    for (const model::Place &At : partners())
+      if (node(At).Site != None)
+        Out.Partners.push_back(site(node(At).Site));
+  }
+  Out.Object = O.Name;
+  Out.Nil = O.Nil;
+  if (O.Made != None)
+    Out.Made = site(O.Made);
+  if (const model::Process &Proc = P.Processes[Where.Process]; Proc.Site != None)
+    Out.Started = site(Proc.Site);
+  return Out;
+}
+
+} // namespace clang::tidy::tether

@@ -1,0 +1,383 @@
+#include "Extractor.h"
+
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/StmtCXX.h"
+#include "llvm/ADT/StringSwitch.h"
+
+namespace clang::tidy::tether {
+
+using model::None;
+
+namespace {
+
+bool inStd(const FunctionDecl *F, llvm::StringRef Name) {
+  return inStdNamespace(F) && F->getIdentifier() && F->getName() == Name;
+}
+
+// Standard functions that hand a value on or read it, and keep nothing.
+bool keepsNothing(const FunctionDecl *F) {
+  if (!inStdNamespace(F))
+    return false;
+  if (const auto *M = dyn_cast<CXXMethodDecl>(F)) {
+    llvm::StringRef Class = M->getParent()->getIdentifier() ? M->getParent()->getName() : "";
+    return llvm::StringSwitch<bool>(Class)
+        .Cases("shared_ptr", "__shared_ptr", "__shared_ptr_access", "unique_ptr", "reference_wrapper", true)
+        .Default(false);
+  }
+  return F->getIdentifier() && llvm::StringSwitch<bool>(F->getName())
+                                   .Cases("move", "forward", "ref", "cref", "addressof", "as_const", true)
+                                   .Cases("make_shared", "make_unique", "get", true)
+                                   .Default(false);
+}
+
+} // namespace
+
+void Extractor::visitCall(Frame &F, const CallExpr *C) {
+  const FunctionDecl *Callee = C->getDirectCallee();
+  Role R = roleOf(Callee);
+  if (R != Role::None && operation(F, C, R))
+    return;
+  if (const auto *Op = dyn_cast<CXXOperatorCallExpr>(C); Op && Op->getOperator() == OO_Equal && Op->getNumArgs() == 2)
+    return assign(F, Op->getArg(0), Op->getArg(1));
+
+  const Expr *Object = objectArgument(C);
+  Value This = Object ? eval(F, Object) : Value();
+  if (This.K == Value::Kind::Closure) {
+    if (!follow(F, C, callOperator(This), {}, &This, writtenArguments(C)))
+      escapeWithin(F, C->getArg(0));
+    return;
+  }
+  if (!Callee) {
+    Value Target = eval(F, C->getCallee());
+    if (Target.K == Value::Kind::Function && follow(F, C, Target.Function, {}, nullptr, writtenArguments(C)))
+      return;
+  }
+  if (inStd(Callee, "make_shared") || inStd(Callee, "make_unique"))
+    makeOnHeap(F, C, Callee->getTemplateSpecializationArgs()->get(0).getAsType());
+  if (keepsNothing(Callee))
+    return;
+  // Members of the runtime's own types that carry no role (comparison, bool, copies) neither wait nor keep.
+  if (const auto *M = dyn_cast_or_null<CXXMethodDecl>(Callee); M && isTracked(roleOf(M->getParent())))
+    return;
+
+  bool Followed = false;
+  if (Callee && followable(F, Callee)) {
+    llvm::SmallVector<const Expr *, 6> Args(C->arg_begin(), C->arg_end());
+    if (Object && isa<CXXOperatorCallExpr>(C))
+      Args.erase(Args.begin());
+    Followed = follow(F, C, Callee, This, nullptr, Args);
+  }
+  if (Followed)
+    return;
+  for (const Expr *Arg : C->arguments())
+    escapeWithin(F, Arg);
+  if (isa<CXXMemberCallExpr>(C) && Object)
+    escapeWithin(F, Object);
+  mayThrow(F, C);
+}
+
+// make_shared<wait_group>(), and make_shared<S>() for a plain struct with such members.
+void Extractor::makeOnHeap(Frame &F, const CallExpr *C, QualType Made) {
+  model::Object O;
+  if (std::optional<model::Object::Kind> K = primitive(Made)) {
+    O.K = *K;
+    return makeObject(F, C, O);
+  }
+  const CXXRecordDecl *Class = Made->getAsCXXRecordDecl();
+  if (!Class || !Class->hasDefinition() || Class->hasUserDeclaredConstructor() || C->getNumArgs() || F.Results.count(C))
+    return;
+  Value V;
+  V.K = Value::Kind::Record;
+  V.Fields = std::make_shared<std::map<const FieldDecl *, Value>>();
+  for (const FieldDecl *Field : Class->fields())
+    if (std::optional<model::Object::Kind> K = primitive(Field->getType())) {
+      O.K = *K;
+      O.Name = Field->getNameAsString();
+      (*V.Fields)[Field] = newObject(F, C, O);
+    }
+  F.Results[C] = V;
+}
+
+void Extractor::visitConstruct(Frame &F, const CXXConstructExpr *C) {
+  QualType T = C->getType();
+  Role R = roleOfType(T);
+  if (std::optional<model::Object::Kind> K = primitive(T)) {
+    model::Object O;
+    O.K = *K;
+    return makeObject(F, C, O);
+  }
+  if (R != Role::None || C->getConstructor()->isCopyOrMoveConstructor() || convertsArgument(F, C))
+    return;
+  Value V = eval(F, C);
+  if (V.followed())
+    return;
+  // A record whose fields are followed escapes only through its uses; what else takes a handle may keep it.
+  for (const Expr *Arg : C->arguments())
+    if (!isa<CXXDefaultArgExpr>(Arg))
+      escapeWithin(F, Arg);
+}
+
+// A conversion to the type of an argument of the API's own: the operation itself looks at what is converted.
+bool Extractor::convertsArgument(Frame &F, const Expr *E) {
+  for (const Stmt *S = parentOf(F, E); S; S = parentOf(F, S)) {
+    if (const auto *C = dyn_cast<CallExpr>(S))
+      return roleOfCall(C) != Role::None;
+    if (!isa<ImplicitCastExpr>(S) && !isa<MaterializeTemporaryExpr>(S) && !isa<CXXBindTemporaryExpr>(S) &&
+        !isa<CXXConstructExpr>(S))
+      return false;
+  }
+  return false;
+}
+
+// ---- goroutines and calls that are followed
+// ---------------------------------------------------------------------------
+
+const FunctionDecl *Extractor::callOperator(const Value &V, QualType Callable) {
+  if (V.K == Value::Kind::Function)
+    return V.Function;
+  if (V.K != Value::Kind::Closure) {
+    // An object of a class with one operator().
+    const CXXRecordDecl *Class = Callable.isNull() ? nullptr : Callable.getNonReferenceType()->getAsCXXRecordDecl();
+    const FunctionDecl *Only = nullptr;
+    if (Class && !Class->isLambda() && !inStdNamespace(Class))
+      for (const CXXMethodDecl *M : Class->methods())
+        if (M->getOverloadedOperator() == OO_Call)
+          Only = Only ? nullptr : M;
+    return Only;
+  }
+  const CXXRecordDecl *Class = V.Lambda->getLambdaClass();
+  if (const FunctionTemplateDecl *Generic = Class->getDependentLambdaCallOperator()) {
+    const FunctionDecl *Only = nullptr;
+    for (const FunctionDecl *Spec : Generic->specializations()) {
+      if (Only)
+        return nullptr;
+      Only = Spec;
+    }
+    return Only;
+  }
+  return Class->getLambdaCallOperator();
+}
+
+bool Extractor::bind(Frame &Callee, Frame &Caller, llvm::ArrayRef<const Expr *> Args) {
+  for (unsigned I = 0; I < Callee.Function->getNumParams(); ++I) {
+    const ParmVarDecl *Param = Callee.Function->getParamDecl(I);
+    if (I >= Args.size())
+      continue;
+    const Expr *Arg = Args[I];
+    if (const auto *Default = dyn_cast<CXXDefaultArgExpr>(Arg))
+      Arg = Default->getExpr();
+    Callee.Arguments[Param] = Arg;
+    Value V = eval(Caller, Arg);
+    bool Reseated = factsOf(Callee).assigned(Param);
+    if (V.followed() && !Reseated)
+      Callee.Variables[Param] = V;
+    else
+      escapeWithin(Caller, Arg);
+  }
+  for (unsigned I = Callee.Function->getNumParams(); I < Args.size(); ++I)
+    escapeWithin(Caller, Args[I]);
+  return true;
+}
+
+void Extractor::spawn(Frame &F, const CallExpr *C, Role R) {
+  llvm::SmallVector<const Expr *, 6> Args = writtenArguments(C);
+  model::ObjectId Group = None;
+  if (R == Role::WgGo) {
+    Value V = eval(F, objectArgument(C));
+    Group = V.K == Value::Kind::Object ? V.Id : None;
+  }
+  model::SiteId Where = site(Site::Kind::Go, C);
+  if (Group != None) {
+    model::Node Add;
+    Add.Operation = Op::Add;
+    Add.Object = Group;
+    Add.Amount = P.constant(1);
+    Add.Site = Where;
+    emit(std::move(Add));
+  }
+  Value Callable = Args.empty() ? Value() : eval(F, Args[0]);
+  const FunctionDecl *Body = callOperator(Callable, Args.empty() ? QualType() : strip(Args[0])->getType());
+  if (Body)
+    Body = Body->getDefinition();
+  bool Recursive = false;
+  for (Frame *Up = &F; Up; Up = Up->Caller)
+    Recursive |= Up->Function == Body;
+  bool Possible = Body && !Recursive && F.Depth < Limits.Depth &&
+                  static_cast<int>(P.Processes.size()) < Limits.Processes && Current != None;
+  if (!Possible) {
+    for (const Expr *Arg : Args)
+      escapeWithin(F, Arg);
+    if (Group != None)
+      P.Objects[Group].OutsideSends = true;
+    return;
+  }
+  Frame &Child = newFrame(Body);
+  Child.Caller = &F;
+  Child.CallSite = C;
+  Child.Goroutine = true;
+  Child.Depth = F.Depth + 1;
+  llvm::ArrayRef<const Expr *> Rest(Args);
+  Rest = Rest.drop_front();
+  if (const auto *M = dyn_cast<CXXMethodDecl>(Body);
+      M && Callable.K == Value::Kind::Function && !M->isStatic() && !Rest.empty()) {
+    Child.This = eval(F, Rest[0]);
+    if (!Child.This.followed())
+      escapeWithin(F, Rest[0]);
+    Rest = Rest.drop_front();
+  }
+  if (Callable.K == Value::Kind::Record)
+    Child.This = Callable;
+  if (Callable.Captured) {
+    Child.Lexical = Callable.Captured->Home;
+    Child.Variables = Callable.Captured->InitCaptures;
+    Child.This = Child.Lexical ? Child.Lexical->This : Value();
+  }
+  bind(Child, F, Rest);
+  NodeId At = emit(Op::Spawn, None, Where);
+  if (!startProcess(Child, CurrentProcess, At, R == Role::GoDaemon, Where, Group)) {
+    for (const Expr *Arg : Args)
+      escapeWithin(F, Arg);
+    at(At).Operation = Op::Pass;
+    at(At).Site = None;
+    return;
+  }
+  at(At).Target = Child.Process;
+}
+
+void Extractor::callNow(Frame &F, const CallExpr *C, const Expr *Callable) {
+  Value V = eval(F, Callable);
+  const FunctionDecl *Body = callOperator(V);
+  if (!Body || !follow(F, C, Body, {}, V.K == Value::Kind::Closure ? &V : nullptr, {}))
+    for (const Expr *Arg : C->arguments())
+      escapeWithin(F, Arg);
+}
+
+bool Extractor::followable(Frame &F, const FunctionDecl *Callee) {
+  const FunctionDecl *Definition = nullptr;
+  if (!Callee->hasBody(Definition) || !Definition)
+    return false;
+  if (const auto *M = dyn_cast<CXXMethodDecl>(Callee);
+      M && M->isVirtual() && !M->hasAttr<FinalAttr>() && !M->getParent()->isEffectivelyFinal())
+    return false;
+  if (Context.getSourceManager().isInSystemHeader(Definition->getLocation()) || inStdNamespace(Callee))
+    return false;
+  for (Frame *Up = &F; Up; Up = Up->Caller)
+    if (Up->Function == Definition)
+      return false;
+  return F.Depth < Limits.Depth;
+}
+
+// Continues the walk in Callee's body. False (and nothing emitted) when that cannot be done.
+bool Extractor::follow(Frame &F, const Expr *Site, const FunctionDecl *Callee, const Value &This, const Value *Closure,
+                       llvm::ArrayRef<const Expr *> Args) {
+  if (!Callee)
+    return false;
+  Callee = Callee->getDefinition();
+  if (!Callee || !followable(F, Callee) || !body(Callee))
+    return false;
+  bool Handed = This.followed() || (Closure && Closure->followed());
+  for (const Expr *Arg : Args)
+    Handed |= eval(F, Arg).followed();
+  if (!Handed && !concerns(Callee))
+    return false;
+  if (!concerns(Callee) && !Closure) {
+    // It communicates nothing, but it could keep what it is given.
+    return false;
+  }
+  Frame &Inner = newFrame(Callee);
+  Inner.Caller = &F;
+  Inner.CallSite = Site;
+  Inner.Depth = F.Depth + 1;
+  Inner.This = This;
+  if (Closure && Closure->Captured) {
+    Inner.Lexical = Closure->Captured->Home;
+    Inner.Variables = Closure->Captured->InitCaptures;
+    Inner.This = Inner.Lexical ? Inner.Lexical->This : Value();
+  }
+  bind(Inner, F, Args);
+  if (!walk(Inner))
+    return false;
+  if (Site && Inner.HasReturned)
+    F.Results[Site] = Inner.Returned;
+  return true;
+}
+
+namespace {
+
+// Looks for anything in a body that the model would follow: operations, and throw.
+class ConcernVisitor : public RecursiveASTVisitor<ConcernVisitor> {
+public:
+  bool Found = false;
+  llvm::SmallVector<const FunctionDecl *, 8> Calls;
+
+  bool VisitCallExpr(const CallExpr *C) {
+    Role R = roleOfCall(C);
+    Found |= R != Role::None && R != Role::Sleep && R != Role::Yield;
+    if (const FunctionDecl *Callee = C->getDirectCallee(); Callee && R == Role::None)
+      Calls.push_back(Callee);
+    return !Found;
+  }
+  bool VisitCXXConstructExpr(const CXXConstructExpr *C) {
+    Found |= roleOfType(C->getType()) != Role::None;
+    return !Found;
+  }
+  bool VisitCXXForRangeStmt(const CXXForRangeStmt *S) {
+    Found |= S->getRangeInit() && isChannelHandle(roleOfType(S->getRangeInit()->getType()));
+    return !Found;
+  }
+  bool VisitCXXThrowExpr(const CXXThrowExpr *) {
+    Found = true;
+    return false;
+  }
+};
+
+} // namespace
+
+bool Extractor::concerns(const FunctionDecl *F, int Depth) {
+  const FunctionDecl *Definition = nullptr;
+  if (!F->hasBody(Definition) || Context.getSourceManager().isInSystemHeader(Definition->getLocation()) ||
+      inStdNamespace(Definition))
+    return false;
+  auto [It, New] = ConcernsCache.try_emplace(Definition, false);
+  if (!New || Depth > Limits.Depth)
+    return It->second;
+  ConcernVisitor V;
+  V.TraverseStmt(Definition->getBody());
+  if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(Definition))
+    for (const CXXCtorInitializer *I : Constructor->inits())
+      V.TraverseStmt(I->getInit());
+  bool Result = V.Found;
+  for (const FunctionDecl *Callee : V.Calls)
+    Result = Result || concerns(Callee, Depth + 1);
+  return ConcernsCache[Definition] = Result;
+}
+
+// A call out of sight in a try block may throw: its handler was written for that. The first two calls of a block
+// stand for all.
+void Extractor::mayThrow(Frame &F, const CallExpr *C) {
+  const FunctionDecl *Callee = C->getDirectCallee();
+  if (!Callee || Context.getSourceManager().isInSystemHeader(Callee->getLocation()) || inStdNamespace(Callee))
+    return;
+  if (const auto *Proto = Callee->getType()->getAs<FunctionProtoType>(); !Proto || Proto->isNothrow())
+    return;
+  const Stmt *Child = C;
+  for (const Stmt *S = parentOf(F, C); S; Child = S, S = parentOf(F, S)) {
+    const auto *Try = dyn_cast<CXXTryStmt>(S);
+    if (!Try || Child != Try->getTryBlock())
+      continue;
+    if (++F.ThrowingCallsSeen[Try] > 2)
+      return;
+    model::Node Test;
+    Test.Operation = Op::Test;
+    bool Negated = false;
+    Test.Cond = condition(F, C, nullptr, Negated);
+    Arms A = emitBranch(std::move(Test));
+    Current = A.Then;
+    emitMark(Site::Kind::Call, C);
+    unwind(F, C, {});
+    Current = A.Else;
+    return;
+  }
+}
+
+} // namespace clang::tidy::tether

@@ -1,0 +1,89 @@
+#include "Extractor.h"
+
+#include "clang/AST/StmtCXX.h"
+
+namespace clang::tidy::tether {
+
+using model::None;
+
+void Extractor::destroy(Frame &F, const VarDecl *V) {
+  Role R = roleOfType(V->getType());
+  if (V->getType()->isReferenceType())
+    return;
+  auto It = F.Variables.find(V);
+  if (It == F.Variables.end())
+    return;
+  Value Held = It->second;
+  if (R == Role::Defer && Held.K == Value::Kind::Closure) {
+    follow(F, V->getInit(), callOperator(Held), {}, &Held, {});
+    return;
+  }
+  if (R == Role::Cancelable || R == Role::CancelFunc) {
+    if (Held.K == Value::Kind::Object && !P.Objects[Held.Id].OutsideSends)
+      emit(Op::Cancel, Held.Id, site(Site::Kind::Operation, nullptr, V->getLocation()));
+    return;
+  }
+  if (Held.K == Value::Kind::Record)
+    if (const CXXRecordDecl *Class = V->getType()->getAsCXXRecordDecl())
+      if (const CXXDestructorDecl *D = Class->getDestructor(); D && D->hasBody() && concerns(D))
+        follow(F, V->getInit(), D, Held, nullptr, {});
+}
+
+namespace {
+
+// A null Thrown is an exception of unknown type: any handler may take it.
+bool catches(const CXXCatchStmt *Handler, QualType Thrown, ASTContext &Context) {
+  QualType Caught = Handler->getCaughtType();
+  if (Caught.isNull() || Thrown.isNull())
+    return true;
+  Caught = Caught.getNonReferenceType();
+  if (Context.hasSameUnqualifiedType(Caught, Thrown))
+    return true;
+  const CXXRecordDecl *Derived = Thrown->getAsCXXRecordDecl(), *Base = Caught->getAsCXXRecordDecl();
+  return Derived && Base && Derived->hasDefinition() && Derived->isDerivedFrom(Base);
+}
+
+} // namespace
+
+Extractor::NodeId Extractor::handlerOf(Frame &F, const CXXTryStmt *Try, QualType Thrown) {
+  for (unsigned I = 0; I < Try->getNumHandlers(); ++I)
+    if (catches(Try->getHandler(I), Thrown, Context))
+      if (auto It = HandlerHeads.find({&F, Try->getHandler(I)}); It != HandlerHeads.end())
+        return It->second;
+  return None;
+}
+
+// Leaves scopes from From outwards as a thrown exception does: destructors, then the nearest handler, else the caller.
+void Extractor::unwind(Frame &F, const Stmt *From, QualType Thrown) {
+  const Stmt *Child = From;
+  for (const Stmt *S = parentOf(F, From); S; Child = S, S = parentOf(F, S)) {
+    if (const auto *Try = dyn_cast<CXXTryStmt>(S); Try && Child == Try->getTryBlock()) {
+      if (NodeId Handler = handlerOf(F, Try, Thrown); Handler != None) {
+        link(Current, Handler);
+        Current = None;
+        return;
+      }
+    }
+    const auto *Block = dyn_cast<CompoundStmt>(S);
+    if (!Block)
+      continue;
+    llvm::SmallVector<const VarDecl *, 8> Alive;
+    for (const Stmt *Inner : Block->body()) {
+      if (Inner == Child)
+        break;
+      if (const auto *D = dyn_cast<DeclStmt>(Inner))
+        for (const Decl *Each : D->decls())
+          if (const auto *V = dyn_cast<VarDecl>(Each))
+            Alive.push_back(V);
+    }
+    for (const VarDecl *V : llvm::reverse(Alive))
+      destroy(F, V);
+  }
+  if (F.Caller && !F.Goroutine)
+    return unwind(*F.Caller, F.CallSite, Thrown);
+  // An exception that leaves a goroutine ends the program; one that leaves the fragment meets an unknown caller.
+  emit(F.Goroutine ? Op::Exit : Op::End, None, None);
+  Current = None;
+}
+
+} // namespace clang::tidy::tether
