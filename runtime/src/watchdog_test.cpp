@@ -45,7 +45,7 @@ class watchdog : public ::testing::EmptyTestEventListener {
     std::_Exit(3);
   }
 
-  static constexpr std::chrono::seconds limit{60};
+  static constexpr std::chrono::seconds limit{300};
   std::mutex mu_;
   std::condition_variable changed_;
   std::thread thread_;
