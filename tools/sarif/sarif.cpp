@@ -15,8 +15,7 @@ constexpr char rootName[] = "%SRCROOT%";
 constexpr std::size_t longestDescription = 1024;
 
 bool isUnreserved(char c) {
-  return isalnum(static_cast<unsigned char>(c)) ||
-         std::string_view("-._~/").find(c) != std::string_view::npos;
+  return isalnum(static_cast<unsigned char>(c)) || std::string_view("-._~/").find(c) != std::string_view::npos;
 }
 
 std::string percentEncode(std::string_view path) {
@@ -62,12 +61,11 @@ std::string asSentence(std::string text) {
 /// The message, followed by one link to each related location.
 std::string linkedMessage(const Result &result) {
   // "](" would read as a link; viewers show a backslash before other brackets, so only that is escaped.
-  std::string text =
-      result.message.find("](") == std::string::npos ? result.message : escapeBrackets(result.message);
+  std::string text = result.message.find("](") == std::string::npos ? result.message : escapeBrackets(result.message);
   text = asSentence(text);
   for (std::size_t i = 0; i < result.related.size(); ++i)
-    text += (i == 0 ? " See: [" : "; [") + escapeBrackets(result.related[i].message) + "](" +
-            std::to_string(i + 1) + ")";
+    text +=
+        (i == 0 ? " See: [" : "; [") + escapeBrackets(result.related[i].message) + "](" + std::to_string(i + 1) + ")";
   return result.related.empty() ? text : text + ".";
 }
 
@@ -88,23 +86,20 @@ ordered_json writeRule(const Rule &rule) {
           {"fullDescription", {{"text", shorten(asSentence(rule.fullDescription))}}},
           {"help", std::move(help)},
           {"defaultConfiguration", {{"level", rule.level}}},
-          {"properties",
-           {{"precision", rule.precision}, {"problem.severity", rule.severity}, {"tags", rule.tags}}}};
+          {"properties", {{"precision", rule.precision}, {"problem.severity", rule.severity}, {"tags", rule.tags}}}};
 }
 
 class Writer {
 public:
-  explicit Writer(const Log &log)
-      : log(log), rootPrefix(log.root.ends_with('/') ? log.root : log.root + "/") {}
+  explicit Writer(const Log &log) : log(log), rootPrefix(log.root.ends_with('/') ? log.root : log.root + "/") {}
 
   ordered_json run() const {
-    ordered_json run = {
-        {"tool", {{"driver", driver()}}},
-        {"invocations", ordered_json::array({invocation()})},
-        {"originalUriBaseIds", {{rootName, {{"uri", "file://" + percentEncode(rootPrefix)}}}}},
-        {"columnKind", "utf16CodeUnits"},
-        {"automationDetails", {{"id", log.category}}},
-        {"artifacts", artifacts()}};
+    ordered_json run = {{"tool", {{"driver", driver()}}},
+                        {"invocations", ordered_json::array({invocation()})},
+                        {"originalUriBaseIds", {{rootName, {{"uri", "file://" + percentEncode(rootPrefix)}}}}},
+                        {"columnKind", "utf16CodeUnits"},
+                        {"automationDetails", {{"id", log.category}}},
+                        {"artifacts", artifacts()}};
     run["results"] = ordered_json::array();
     for (const Result &result : log.results)
       run["results"].push_back(write(result));
@@ -201,8 +196,7 @@ private:
       paths.insert(replacement.deleted.path);
     for (const std::string &path : paths)
       changes.push_back({{"artifactLocation", artifact(path)}, {"replacements", replacements(fix, path)}});
-    return {{"description", {{"text", asSentence(fix.description)}}},
-            {"artifactChanges", std::move(changes)}};
+    return {{"description", {{"text", asSentence(fix.description)}}}, {"artifactChanges", std::move(changes)}};
   }
 
   static ordered_json replacements(const Fix &fix, const std::string &path) {

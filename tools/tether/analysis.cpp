@@ -65,14 +65,13 @@ private:
   }
 
   Message convert(const tooling::DiagnosticMessage &from) const {
-    Message message{
-        from.Message, absolute(from.FilePath), from.FilePath.empty() ? 0 : from.FileOffset, {}, {}};
+    Message message{from.Message, absolute(from.FilePath), from.FilePath.empty() ? 0 : from.FileOffset, {}, {}};
     for (const tooling::FileByteRange &range : from.Ranges)
       message.spans.push_back({absolute(range.FilePath), range.FileOffset, range.Length});
     for (const auto &file : from.Fix)
       for (const tooling::Replacement &edit : file.second)
-        message.fix.push_back({absolute(edit.getFilePath().str()), edit.getOffset(), edit.getLength(),
-                               edit.getReplacementText().str()});
+        message.fix.push_back(
+            {absolute(edit.getFilePath().str()), edit.getOffset(), edit.getLength(), edit.getReplacementText().str()});
     return message;
   }
 };
@@ -81,8 +80,7 @@ private:
 /// options of checks that clang-tidy could not read.
 bool isFailure(const clang::tidy::ClangTidyError &error) {
   bool isCompilers = llvm::StringRef(error.DiagnosticName).starts_with("clang-diagnostic-");
-  return (isCompilers && error.DiagLevel == tooling::Diagnostic::Error) ||
-         error.DiagnosticName == "clang-tidy-config";
+  return (isCompilers && error.DiagLevel == tooling::Diagnostic::Error) || error.DiagnosticName == "clang-tidy-config";
 }
 
 } // namespace

@@ -48,8 +48,7 @@ Word splitShort(const std::vector<Option> &options, const std::string &argument)
 bool isOption(const std::string &argument) { return argument.size() > 1 && argument[0] == '-'; }
 
 /// Reads the option at `position` and moves `position` past a value in a word of its own.
-Problem readOption(const std::vector<std::string> &arguments, const std::vector<Option> &options,
-                   size_t &position) {
+Problem readOption(const std::vector<std::string> &arguments, const std::vector<Option> &options, size_t &position) {
   const std::string &argument = arguments[position];
   Word word = argument.starts_with("--") ? splitLong(options, argument) : splitShort(options, argument);
   if (!word.option)

@@ -15,8 +15,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Message, text, file, offset, spans, fix)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Finding, check, isError, message, notes)
 
 void to_json(nlohmann::json &json, const UnitReport &report) {
-  json = {
-      {"findings", report.findings}, {"compileErrors", report.compileErrors}, {"failures", report.failures}};
+  json = {{"findings", report.findings}, {"compileErrors", report.compileErrors}, {"failures", report.failures}};
 }
 
 void from_json(const nlohmann::json &json, UnitReport &report) {
@@ -33,8 +32,7 @@ void sortAndDeduplicate(std::vector<Finding> &findings) {
   std::map<Identity, Finding> unique;
   for (Finding &finding : findings) {
     const Message &message = finding.message;
-    unique.try_emplace(Identity(message.file, message.offset, finding.check, message.text),
-                       std::move(finding));
+    unique.try_emplace(Identity(message.file, message.offset, finding.check, message.text), std::move(finding));
   }
   findings.clear();
   for (auto &[identity, finding] : unique)

@@ -41,10 +41,8 @@ private:
     }
     json["fix"] = ordered_json::array();
     for (const Edit &edit : message.fix)
-      json["fix"].push_back({{"file", displayPath(edit.file)},
-                             {"offset", edit.offset},
-                             {"length", edit.length},
-                             {"text", edit.text}});
+      json["fix"].push_back(
+          {{"file", displayPath(edit.file)}, {"offset", edit.offset}, {"length", edit.length}, {"text", edit.text}});
     return json;
   }
 };

@@ -26,8 +26,7 @@ Problem checkSettings(LintOptions &options) {
   if (options.resourceDirectory.empty())
     options.resourceDirectory = defaultResourceDirectory();
   if (!std::filesystem::exists(options.resourceDirectory + "/include/stddef.h"))
-    return "no compiler headers (include/stddef.h) in '" + options.resourceDirectory +
-           "'; give --resource-dir";
+    return "no compiler headers (include/stddef.h) in '" + options.resourceDirectory + "'; give --resource-dir";
   return std::nullopt;
 }
 

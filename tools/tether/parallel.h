@@ -10,9 +10,7 @@
 namespace tether::tool {
 
 /// `jobs`, or one for each core if it is 0.
-inline unsigned jobsOrCores(unsigned jobs) {
-  return jobs ? jobs : std::max(1u, std::thread::hardware_concurrency());
-}
+inline unsigned jobsOrCores(unsigned jobs) { return jobs ? jobs : std::max(1u, std::thread::hardware_concurrency()); }
 
 /// Calls `work(i)` for each i below `count`, up to `jobs` at a time. `work` must not throw.
 template <typename Work>

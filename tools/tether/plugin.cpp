@@ -42,8 +42,7 @@ std::vector<std::string> neededLibraries(llvm::StringRef image) {
 bool isOtherLlvm(llvm::StringRef library) {
   constexpr llvm::StringRef version = LLVM_VERSION_STRING;
   llvm::StringRef majorMinor = version.rsplit('.').first;
-  return (library.starts_with("libLLVM") || library.starts_with("libclang-cpp")) &&
-         !library.contains(majorMinor);
+  return (library.starts_with("libLLVM") || library.starts_with("libclang-cpp")) && !library.contains(majorMinor);
 }
 
 size_t countModules() {

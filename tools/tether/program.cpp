@@ -73,8 +73,7 @@ bool isFresh(const std::string &executable, const std::string &library) {
 /// Compiles into a temporary name first: a program half written must not count as fresh.
 std::string compile(std::vector<std::string> command, const std::string &executable) {
   std::string temporary = executable + ".new";
-  for (std::string word :
-       {std::string("-MD"), std::string("-MF"), executable + ".d", std::string("-o"), temporary})
+  for (std::string word : {std::string("-MD"), std::string("-MF"), executable + ".d", std::string("-o"), temporary})
     command.push_back(std::move(word));
   Descriptor log = makeScratchFile();
   pid_t process = startProcess({command, {}, -1, log.get(), log.get()});

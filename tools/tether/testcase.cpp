@@ -45,8 +45,7 @@ Problem checkConsistent(const Declaration &declaration, bool isBug, bool hasSche
     return "no line has a BUG mark";
   for (const Mark &mark : declaration.marks)
     if (!std::ranges::count(declaration.checks, mark.check))
-      return "line " + std::to_string(mark.line) + " is marked " + mark.check +
-             ", which CHECKS does not name";
+      return "line " + std::to_string(mark.line) + " is marked " + mark.check + ", which CHECKS does not name";
   return std::nullopt;
 }
 

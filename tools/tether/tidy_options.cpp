@@ -43,8 +43,7 @@ class LayeredOptions : public clang::tidy::FileOptionsProvider {
 
 public:
   LayeredOptions(const AnalysisSettings &settings, std::vector<std::string> &problems)
-      : FileOptionsProvider({}, defaultOptions(), commandLineOptions(settings),
-                            {{".clang-tidy", reader(problems)}}) {
+      : FileOptionsProvider({}, defaultOptions(), commandLineOptions(settings), {{".clang-tidy", reader(problems)}}) {
     // The base class sets no file system when it is given handlers.
     FS = llvm::vfs::getRealFileSystem();
   }
@@ -82,8 +81,8 @@ std::string onlyTetherGlobs(llvm::StringRef globs) {
   return kept;
 }
 
-std::unique_ptr<clang::tidy::ClangTidyOptionsProvider>
-makeOptionsProvider(const AnalysisSettings &settings, std::vector<std::string> &problems) {
+std::unique_ptr<clang::tidy::ClangTidyOptionsProvider> makeOptionsProvider(const AnalysisSettings &settings,
+                                                                           std::vector<std::string> &problems) {
   return std::make_unique<LayeredOptions>(settings, problems);
 }
 

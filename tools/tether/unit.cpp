@@ -34,8 +34,7 @@ Problem checkReadable(const std::string &file) {
 
 bool hasDatabase(const fs::path &directory) {
   std::error_code error;
-  return fs::exists(directory / "compile_commands.json", error) ||
-         fs::exists(directory / "compile_flags.txt", error);
+  return fs::exists(directory / "compile_commands.json", error) || fs::exists(directory / "compile_flags.txt", error);
 }
 
 /// The nearest directory with a database at or above `start`, or "" if there is none.
@@ -105,8 +104,7 @@ Problem addUnits(const clang::tooling::CompilationDatabase &database, const std:
   for (clang::tooling::CompileCommand &command : database.getCompileCommands(file)) {
     std::error_code error;
     if (!fs::is_directory(command.Directory, error))
-      return "the compilation database compiles '" + file + "' in '" + command.Directory +
-             "', which is no directory";
+      return "the compilation database compiles '" + file + "' in '" + command.Directory + "', which is no directory";
     units.push_back({file, command.Directory, std::move(command.CommandLine)});
   }
   return std::nullopt;
@@ -177,8 +175,7 @@ Problem addFile(const LintOptions &options, const std::string &bundledHeaders, c
 
 } // namespace
 
-Unit fixedUnit(const std::string &file, const std::vector<std::string> &arguments,
-               const std::string &bundledHeaders) {
+Unit fixedUnit(const std::string &file, const std::vector<std::string> &arguments, const std::string &bundledHeaders) {
   Unit unit{absolute(file), fs::current_path().string(), {"clang++", "-std=c++20"}};
   unit.command.insert(unit.command.end(), arguments.begin(), arguments.end());
   // Searched last, so that a program which brings its own runtime headers gets those.
@@ -188,8 +185,7 @@ Unit fixedUnit(const std::string &file, const std::vector<std::string> &argument
   return unit;
 }
 
-Problem collectUnits(const LintOptions &options, const std::string &bundledHeaders,
-                     std::vector<Unit> &units) {
+Problem collectUnits(const LintOptions &options, const std::string &bundledHeaders, std::vector<Unit> &units) {
   LoadedDatabase loaded;
   if (options.files.empty()) {
     std::string directory = options.buildPath.empty() ? findDatabase(fs::current_path()) : options.buildPath;

@@ -22,8 +22,7 @@ struct Unit {
 Problem collectUnits(const LintOptions &options, const std::string &bundledHeaders, std::vector<Unit> &units);
 
 /// `file` compiled by "clang++ -std=c++20" with `arguments`, from the current directory.
-Unit fixedUnit(const std::string &file, const std::vector<std::string> &arguments,
-               const std::string &bundledHeaders);
+Unit fixedUnit(const std::string &file, const std::vector<std::string> &arguments, const std::string &bundledHeaders);
 
 /// Inserts "-resource-dir" into the commands that have none.
 void setResourceDirectory(std::vector<Unit> &units, const std::string &directory);

@@ -39,8 +39,7 @@ public:
   /// Compiles all programs. Those that do not compile are reported and counted as failures.
   void compileAll() {
     builds.resize(programs.size());
-    parallelFor(programs.size(), options.jobs,
-                [&](std::size_t i) { builds[i] = build(programs[i], toolchain); });
+    parallelFor(programs.size(), options.jobs, [&](std::size_t i) { builds[i] = build(programs[i], toolchain); });
     for (std::size_t i = 0; i < programs.size(); ++i)
       if (!builds[i].errors.empty()) {
         std::fputs(builds[i].errors.c_str(), stderr);
@@ -115,8 +114,8 @@ private:
 };
 
 int report(const std::vector<Judged> &judged, const ValidateOptions &options, OutputFile &output) {
-  std::string text = options.json ? verdictJson(judged, options.runs)
-                                  : verdictTable(judged, options.runs, output.isTerminal());
+  std::string text =
+      options.json ? verdictJson(judged, options.runs) : verdictTable(judged, options.runs, output.isTerminal());
   if (Problem problem = output.commit(text))
     return fail(*problem);
   return allAsDeclared(judged) ? statusClean : statusFindings;

@@ -39,9 +39,7 @@ Problem prepare(const AnalysisSettings &settings, std::vector<std::string> &chec
   return std::nullopt;
 }
 
-Unit readUnit(const json &message) {
-  return {message.at("file"), message.at("directory"), message.at("command")};
-}
+Unit readUnit(const json &message) { return {message.at("file"), message.at("directory"), message.at("command")}; }
 
 } // namespace
 

@@ -24,8 +24,7 @@ std::string lastLine(const std::string &text) {
   if (end == std::string::npos)
     return "";
   size_t start = text.rfind('\n', end);
-  return text.substr(start == std::string::npos ? 0 : start + 1,
-                     end - (start == std::string::npos ? -1 : start));
+  return text.substr(start == std::string::npos ? 0 : start + 1, end - (start == std::string::npos ? -1 : start));
 }
 
 /// The parent's end of one worker process.
@@ -108,8 +107,7 @@ private:
     for (const std::string &plugin : settings.plugins)
       plugins += " '" + plugin + "'";
     std::string cause = stop();
-    return plugins.empty() ? "a worker process died: " + cause
-                           : "cannot load plugin" + plugins + ": " + cause;
+    return plugins.empty() ? "a worker process died: " + cause : "cannot load plugin" + plugins + ": " + cause;
   }
 
   /// Ends the process and says how it died, with the last that it printed.

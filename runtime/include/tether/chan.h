@@ -56,14 +56,12 @@ public:
   /// result is ok.
   TETHER_ROLE("recv_for")
   recv_status recv_for(detail::element_t<T> &value, detail::duration_arg d,
-                       std::source_location loc = std::source_location::current()) const
-      requires(!std::is_void_v<T>) {
+                       std::source_location loc = std::source_location::current()) const requires(!std::is_void_v<T>) {
     return detail::recv_for<T>(handle_.core(), value, d, loc);
   }
   TETHER_ROLE("recv_for")
-  recv_status
-  recv_for(detail::duration_arg d,
-           std::source_location loc = std::source_location::current()) const requires std::is_void_v<T> {
+  recv_status recv_for(detail::duration_arg d,
+                       std::source_location loc = std::source_location::current()) const requires std::is_void_v<T> {
     return detail::channel_recv_for(handle_.core(), nullptr, d.value(), loc);
   }
 
@@ -85,9 +83,7 @@ public:
   detail::receive_end end() const noexcept { return {}; }
 
   /// How many values are buffered now, and how many can be. Both are 0 for a nil channel.
-  TETHER_ROLE("channel_size") std::size_t size() const noexcept {
-    return detail::channel_size(handle_.core());
-  }
+  TETHER_ROLE("channel_size") std::size_t size() const noexcept { return detail::channel_size(handle_.core()); }
   TETHER_ROLE("channel_capacity")
   std::size_t capacity() const noexcept { return detail::channel_capacity(handle_.core()); }
 
@@ -142,9 +138,7 @@ public:
   TETHER_ROLE("close") void close() const { detail::channel_close(handle_.core()); }
 
   /// How many values are buffered now, and how many can be. Both are 0 for a nil channel.
-  TETHER_ROLE("channel_size") std::size_t size() const noexcept {
-    return detail::channel_size(handle_.core());
-  }
+  TETHER_ROLE("channel_size") std::size_t size() const noexcept { return detail::channel_size(handle_.core()); }
   TETHER_ROLE("channel_capacity")
   std::size_t capacity() const noexcept { return detail::channel_capacity(handle_.core()); }
 
@@ -212,14 +206,12 @@ public:
   /// result is ok.
   TETHER_ROLE("recv_for")
   recv_status recv_for(detail::element_t<T> &value, detail::duration_arg d,
-                       std::source_location loc = std::source_location::current()) const
-      requires(!std::is_void_v<T>) {
+                       std::source_location loc = std::source_location::current()) const requires(!std::is_void_v<T>) {
     return detail::recv_for<T>(handle_.core(), value, d, loc);
   }
   TETHER_ROLE("recv_for")
-  recv_status
-  recv_for(detail::duration_arg d,
-           std::source_location loc = std::source_location::current()) const requires std::is_void_v<T> {
+  recv_status recv_for(detail::duration_arg d,
+                       std::source_location loc = std::source_location::current()) const requires std::is_void_v<T> {
     return detail::channel_recv_for(handle_.core(), nullptr, d.value(), loc);
   }
 
@@ -241,18 +233,14 @@ public:
   detail::receive_end end() const noexcept { return {}; }
 
   /// How many values are buffered now, and how many can be. Both are 0 for a nil channel.
-  TETHER_ROLE("channel_size") std::size_t size() const noexcept {
-    return detail::channel_size(handle_.core());
-  }
+  TETHER_ROLE("channel_size") std::size_t size() const noexcept { return detail::channel_size(handle_.core()); }
   TETHER_ROLE("channel_capacity")
   std::size_t capacity() const noexcept { return detail::channel_capacity(handle_.core()); }
 
   /// False for the nil channel.
   explicit operator bool() const noexcept { return handle_.core() != nullptr; }
   /// True for handles of the same channel.
-  friend bool operator==(const chan &a, const chan &b) noexcept {
-    return a.handle_.core() == b.handle_.core();
-  }
+  friend bool operator==(const chan &a, const chan &b) noexcept { return a.handle_.core() == b.handle_.core(); }
 
   const detail::channel_handle &handle() const noexcept { return handle_; }
 

@@ -56,17 +56,15 @@ void go(F &&f, A0 &&a0, A1 &&a1, std::source_location loc = std::source_location
 template <class F, class A0, class A1, class A2>
 TETHER_ROLE("go")
 void go(F &&f, A0 &&a0, A1 &&a1, A2 &&a2, std::source_location loc = std::source_location::current()) {
-  detail::spawn(
-      detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1), std::forward<A2>(a2)),
-      detail::lifetime::ordinary, loc);
+  detail::spawn(detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1), std::forward<A2>(a2)),
+                detail::lifetime::ordinary, loc);
 }
 
 template <class F, class A0, class A1, class A2, class A3>
 TETHER_ROLE("go")
-void go(F &&f, A0 &&a0, A1 &&a1, A2 &&a2, A3 &&a3,
-        std::source_location loc = std::source_location::current()) {
-  detail::spawn(detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1),
-                                  std::forward<A2>(a2), std::forward<A3>(a3)),
+void go(F &&f, A0 &&a0, A1 &&a1, A2 &&a2, A3 &&a3, std::source_location loc = std::source_location::current()) {
+  detail::spawn(detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1), std::forward<A2>(a2),
+                                  std::forward<A3>(a3)),
                 detail::lifetime::ordinary, loc);
 }
 
@@ -74,8 +72,8 @@ template <class F, class A0, class A1, class A2, class A3, class A4>
 TETHER_ROLE("go")
 void go(F &&f, A0 &&a0, A1 &&a1, A2 &&a2, A3 &&a3, A4 &&a4,
         std::source_location loc = std::source_location::current()) {
-  detail::spawn(detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1),
-                                  std::forward<A2>(a2), std::forward<A3>(a3), std::forward<A4>(a4)),
+  detail::spawn(detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1), std::forward<A2>(a2),
+                                  std::forward<A3>(a3), std::forward<A4>(a4)),
                 detail::lifetime::ordinary, loc);
 }
 
@@ -83,9 +81,8 @@ template <class F, class A0, class A1, class A2, class A3, class A4, class A5>
 TETHER_ROLE("go")
 void go(F &&f, A0 &&a0, A1 &&a1, A2 &&a2, A3 &&a3, A4 &&a4, A5 &&a5,
         std::source_location loc = std::source_location::current()) {
-  detail::spawn(detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1),
-                                  std::forward<A2>(a2), std::forward<A3>(a3), std::forward<A4>(a4),
-                                  std::forward<A5>(a5)),
+  detail::spawn(detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1), std::forward<A2>(a2),
+                                  std::forward<A3>(a3), std::forward<A4>(a4), std::forward<A5>(a5)),
                 detail::lifetime::ordinary, loc);
 }
 
@@ -112,17 +109,15 @@ void go_daemon(F &&f, A0 &&a0, A1 &&a1, std::source_location loc = std::source_l
 template <class F, class A0, class A1, class A2>
 TETHER_ROLE("go_daemon")
 void go_daemon(F &&f, A0 &&a0, A1 &&a1, A2 &&a2, std::source_location loc = std::source_location::current()) {
-  detail::spawn(
-      detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1), std::forward<A2>(a2)),
-      detail::lifetime::daemon, loc);
+  detail::spawn(detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1), std::forward<A2>(a2)),
+                detail::lifetime::daemon, loc);
 }
 
 template <class F, class A0, class A1, class A2, class A3>
 TETHER_ROLE("go_daemon")
-void go_daemon(F &&f, A0 &&a0, A1 &&a1, A2 &&a2, A3 &&a3,
-               std::source_location loc = std::source_location::current()) {
-  detail::spawn(detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1),
-                                  std::forward<A2>(a2), std::forward<A3>(a3)),
+void go_daemon(F &&f, A0 &&a0, A1 &&a1, A2 &&a2, A3 &&a3, std::source_location loc = std::source_location::current()) {
+  detail::spawn(detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1), std::forward<A2>(a2),
+                                  std::forward<A3>(a3)),
                 detail::lifetime::daemon, loc);
 }
 
@@ -130,8 +125,8 @@ template <class F, class A0, class A1, class A2, class A3, class A4>
 TETHER_ROLE("go_daemon")
 void go_daemon(F &&f, A0 &&a0, A1 &&a1, A2 &&a2, A3 &&a3, A4 &&a4,
                std::source_location loc = std::source_location::current()) {
-  detail::spawn(detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1),
-                                  std::forward<A2>(a2), std::forward<A3>(a3), std::forward<A4>(a4)),
+  detail::spawn(detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1), std::forward<A2>(a2),
+                                  std::forward<A3>(a3), std::forward<A4>(a4)),
                 detail::lifetime::daemon, loc);
 }
 
@@ -139,9 +134,8 @@ template <class F, class A0, class A1, class A2, class A3, class A4, class A5>
 TETHER_ROLE("go_daemon")
 void go_daemon(F &&f, A0 &&a0, A1 &&a1, A2 &&a2, A3 &&a3, A4 &&a4, A5 &&a5,
                std::source_location loc = std::source_location::current()) {
-  detail::spawn(detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1),
-                                  std::forward<A2>(a2), std::forward<A3>(a3), std::forward<A4>(a4),
-                                  std::forward<A5>(a5)),
+  detail::spawn(detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1), std::forward<A2>(a2),
+                                  std::forward<A3>(a3), std::forward<A4>(a4), std::forward<A5>(a5)),
                 detail::lifetime::daemon, loc);
 }
 
@@ -193,8 +187,7 @@ TETHER_ROLE("yield") void yield(std::source_location loc = std::source_location:
 /// result. The goroutine stays on its thread while f runs; its processor is handed to another thread.
 template <class F>
 TETHER_ROLE("blocking")
-auto blocking(F &&f, std::source_location loc = std::source_location::current())
-    -> decltype(std::forward<F>(f)()) {
+auto blocking(F &&f, std::source_location loc = std::source_location::current()) -> decltype(std::forward<F>(f)()) {
   detail::blocking_section section(loc);
   return std::forward<F>(f)();
 }

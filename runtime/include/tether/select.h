@@ -54,70 +54,65 @@ inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::
   return detail::select_run(cases, 3, loc);
 }
 TETHER_ROLE("select")
-inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2,
-                          detail::select_arg c3, std::source_location loc = std::source_location::current()) {
+inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2, detail::select_arg c3,
+                          std::source_location loc = std::source_location::current()) {
   const detail::select_arg cases[] = {c0, c1, c2, c3};
   return detail::select_run(cases, 4, loc);
 }
 TETHER_ROLE("select")
-inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2,
-                          detail::select_arg c3, detail::select_arg c4,
-                          std::source_location loc = std::source_location::current()) {
+inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2, detail::select_arg c3,
+                          detail::select_arg c4, std::source_location loc = std::source_location::current()) {
   const detail::select_arg cases[] = {c0, c1, c2, c3, c4};
   return detail::select_run(cases, 5, loc);
 }
 TETHER_ROLE("select")
-inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2,
-                          detail::select_arg c3, detail::select_arg c4, detail::select_arg c5,
+inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2, detail::select_arg c3,
+                          detail::select_arg c4, detail::select_arg c5,
                           std::source_location loc = std::source_location::current()) {
   const detail::select_arg cases[] = {c0, c1, c2, c3, c4, c5};
   return detail::select_run(cases, 6, loc);
 }
 TETHER_ROLE("select")
-inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2,
-                          detail::select_arg c3, detail::select_arg c4, detail::select_arg c5,
-                          detail::select_arg c6, std::source_location loc = std::source_location::current()) {
+inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2, detail::select_arg c3,
+                          detail::select_arg c4, detail::select_arg c5, detail::select_arg c6,
+                          std::source_location loc = std::source_location::current()) {
   const detail::select_arg cases[] = {c0, c1, c2, c3, c4, c5, c6};
   return detail::select_run(cases, 7, loc);
 }
 TETHER_ROLE("select")
-inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2,
-                          detail::select_arg c3, detail::select_arg c4, detail::select_arg c5,
-                          detail::select_arg c6, detail::select_arg c7,
+inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2, detail::select_arg c3,
+                          detail::select_arg c4, detail::select_arg c5, detail::select_arg c6, detail::select_arg c7,
                           std::source_location loc = std::source_location::current()) {
   const detail::select_arg cases[] = {c0, c1, c2, c3, c4, c5, c6, c7};
   return detail::select_run(cases, 8, loc);
 }
 TETHER_ROLE("select")
-inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2,
-                          detail::select_arg c3, detail::select_arg c4, detail::select_arg c5,
-                          detail::select_arg c6, detail::select_arg c7, detail::select_arg c8,
-                          std::source_location loc = std::source_location::current()) {
+inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2, detail::select_arg c3,
+                          detail::select_arg c4, detail::select_arg c5, detail::select_arg c6, detail::select_arg c7,
+                          detail::select_arg c8, std::source_location loc = std::source_location::current()) {
   const detail::select_arg cases[] = {c0, c1, c2, c3, c4, c5, c6, c7, c8};
   return detail::select_run(cases, 9, loc);
 }
 TETHER_ROLE("select")
-inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2,
-                          detail::select_arg c3, detail::select_arg c4, detail::select_arg c5,
-                          detail::select_arg c6, detail::select_arg c7, detail::select_arg c8,
-                          detail::select_arg c9, std::source_location loc = std::source_location::current()) {
+inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2, detail::select_arg c3,
+                          detail::select_arg c4, detail::select_arg c5, detail::select_arg c6, detail::select_arg c7,
+                          detail::select_arg c8, detail::select_arg c9,
+                          std::source_location loc = std::source_location::current()) {
   const detail::select_arg cases[] = {c0, c1, c2, c3, c4, c5, c6, c7, c8, c9};
   return detail::select_run(cases, 10, loc);
 }
 TETHER_ROLE("select")
-inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2,
-                          detail::select_arg c3, detail::select_arg c4, detail::select_arg c5,
-                          detail::select_arg c6, detail::select_arg c7, detail::select_arg c8,
-                          detail::select_arg c9, detail::select_arg c10,
+inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2, detail::select_arg c3,
+                          detail::select_arg c4, detail::select_arg c5, detail::select_arg c6, detail::select_arg c7,
+                          detail::select_arg c8, detail::select_arg c9, detail::select_arg c10,
                           std::source_location loc = std::source_location::current()) {
   const detail::select_arg cases[] = {c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10};
   return detail::select_run(cases, 11, loc);
 }
 TETHER_ROLE("select")
-inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2,
-                          detail::select_arg c3, detail::select_arg c4, detail::select_arg c5,
-                          detail::select_arg c6, detail::select_arg c7, detail::select_arg c8,
-                          detail::select_arg c9, detail::select_arg c10, detail::select_arg c11,
+inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2, detail::select_arg c3,
+                          detail::select_arg c4, detail::select_arg c5, detail::select_arg c6, detail::select_arg c7,
+                          detail::select_arg c8, detail::select_arg c9, detail::select_arg c10, detail::select_arg c11,
                           std::source_location loc = std::source_location::current()) {
   const detail::select_arg cases[] = {c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11};
   return detail::select_run(cases, 12, loc);

@@ -23,9 +23,7 @@ class TETHER_ROLE("recv_case") recv_case {
 public:
   explicit recv_case(recv_chan<T> from, std::source_location at = std::source_location::current())
       : from_(std::move(from)), at_(at) {}
-  recv_case(recv_case &&other) noexcept : from_(std::move(other.from_)), at_(other.at_) {
-    take_result(other);
-  }
+  recv_case(recv_case &&other) noexcept : from_(std::move(other.from_)), at_(other.at_) { take_result(other); }
   recv_case &operator=(recv_case &&other) noexcept {
     if (this == &other)
       return *this;

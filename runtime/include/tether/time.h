@@ -35,8 +35,7 @@ struct call_timer;
 channel_handle timed_channel(std::chrono::nanoseconds d, bool periodic, std::source_location loc);
 bool timed_channel_stop(channel *c) noexcept;
 bool timed_channel_reset(channel *c, std::chrono::nanoseconds d, bool periodic);
-call_timer *call_timer_start(std::chrono::nanoseconds d, goroutine *g, void (*run)(void *),
-                             void (*destroy)(void *));
+call_timer *call_timer_start(std::chrono::nanoseconds d, goroutine *g, void (*run)(void *), void (*destroy)(void *));
 bool call_timer_stop(call_timer *t) noexcept;
 void call_timer_release(call_timer *t) noexcept;
 } // namespace detail
@@ -44,14 +43,12 @@ void call_timer_release(call_timer *t) noexcept;
 /// A channel that delivers the time once, d from now. It cannot be stopped, but is as soon as nobody holds
 /// the channel.
 TETHER_ROLE("after")
-recv_chan<time_point> after(detail::duration_arg d,
-                            std::source_location loc = std::source_location::current());
+recv_chan<time_point> after(detail::duration_arg d, std::source_location loc = std::source_location::current());
 
 /// A channel that delivers the time every d, for as long as somebody holds it; a receiver that is late gets
 /// one tick for several. nil when d is not positive.
 TETHER_ROLE("tick")
-recv_chan<time_point> tick(detail::duration_arg d,
-                           std::source_location loc = std::source_location::current());
+recv_chan<time_point> tick(detail::duration_arg d, std::source_location loc = std::source_location::current());
 
 /// Delivers the time once on its channel, which is never closed and shows no size or capacity. Destroying the
 /// timer stops it.
@@ -67,9 +64,7 @@ public:
   ~timer() { stop(); }
 
   /// The same channel every time.
-  TETHER_ROLE("timer_channel") recv_chan<time_point> channel() const {
-    return recv_chan<time_point>(channel_);
-  }
+  TETHER_ROLE("timer_channel") recv_chan<time_point> channel() const { return recv_chan<time_point>(channel_); }
   /// True if this stopped the timer, or discarded a tick that nobody had received; false if it was stopped
   /// already or the tick was taken. No tick is received after stop() (so a drain after a stop() that returned
   /// false blocks).
@@ -99,9 +94,7 @@ public:
   ~ticker() { stop(); }
 
   /// The same channel every time.
-  TETHER_ROLE("timer_channel") recv_chan<time_point> channel() const {
-    return recv_chan<time_point>(channel_);
-  }
+  TETHER_ROLE("timer_channel") recv_chan<time_point> channel() const { return recv_chan<time_point>(channel_); }
   /// No tick is received after it.
   TETHER_ROLE("timer_stop") void stop() noexcept { detail::timed_channel_stop(channel_.core()); }
   /// Stops it and ticks every d from now. Errors: std::logic_error when d is not positive.
@@ -135,8 +128,7 @@ private:
 /// Calls f in a goroutine of its own, d from now. Errors: std::bad_alloc when there is no memory for its
 /// stack.
 template <class F>
-pending_call after_func(detail::duration_arg d, F &&f,
-                        std::source_location loc = std::source_location::current()) {
+pending_call after_func(detail::duration_arg d, F &&f, std::source_location loc = std::source_location::current()) {
   auto call = detail::bind_call(std::forward<F>(f));
   using body = detail::goroutine_body<decltype(call)>;
   detail::goroutine *g = detail::prepare(std::move(call), detail::lifetime::ordinary, loc);

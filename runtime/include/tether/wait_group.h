@@ -62,17 +62,14 @@ public:
   template <class F, class A0, class A1, class A2>
   TETHER_ROLE("wg_go")
   void go(F &&f, A0 &&a0, A1 &&a1, A2 &&a2, std::source_location loc = std::source_location::current()) {
-    spawn(detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1),
-                            std::forward<A2>(a2)),
-          loc);
+    spawn(detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1), std::forward<A2>(a2)), loc);
   }
 
   template <class F, class A0, class A1, class A2, class A3>
   TETHER_ROLE("wg_go")
-  void go(F &&f, A0 &&a0, A1 &&a1, A2 &&a2, A3 &&a3,
-          std::source_location loc = std::source_location::current()) {
-    spawn(detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1),
-                            std::forward<A2>(a2), std::forward<A3>(a3)),
+  void go(F &&f, A0 &&a0, A1 &&a1, A2 &&a2, A3 &&a3, std::source_location loc = std::source_location::current()) {
+    spawn(detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1), std::forward<A2>(a2),
+                            std::forward<A3>(a3)),
           loc);
   }
 
@@ -80,8 +77,8 @@ public:
   TETHER_ROLE("wg_go")
   void go(F &&f, A0 &&a0, A1 &&a1, A2 &&a2, A3 &&a3, A4 &&a4,
           std::source_location loc = std::source_location::current()) {
-    spawn(detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1),
-                            std::forward<A2>(a2), std::forward<A3>(a3), std::forward<A4>(a4)),
+    spawn(detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1), std::forward<A2>(a2),
+                            std::forward<A3>(a3), std::forward<A4>(a4)),
           loc);
   }
 
@@ -89,9 +86,8 @@ public:
   TETHER_ROLE("wg_go")
   void go(F &&f, A0 &&a0, A1 &&a1, A2 &&a2, A3 &&a3, A4 &&a4, A5 &&a5,
           std::source_location loc = std::source_location::current()) {
-    spawn(detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1),
-                            std::forward<A2>(a2), std::forward<A3>(a3), std::forward<A4>(a4),
-                            std::forward<A5>(a5)),
+    spawn(detail::bind_call(std::forward<F>(f), std::forward<A0>(a0), std::forward<A1>(a1), std::forward<A2>(a2),
+                            std::forward<A3>(a3), std::forward<A4>(a4), std::forward<A5>(a5)),
           loc);
   }
 

@@ -29,8 +29,8 @@ void ready_partner(goroutine *partner) noexcept {
 }
 
 /// Tries at once, or puts the waiter into the queue; `attempt` is send_now or recv_now.
-outcome try_or_enqueue(channel *c, outcome (channel::*attempt)(void *, goroutine **) noexcept,
-                       wait_queue &queue, waiter &w) {
+outcome try_or_enqueue(channel *c, outcome (channel::*attempt)(void *, goroutine **) noexcept, wait_queue &queue,
+                       waiter &w) {
   goroutine *partner = nullptr;
   outcome result;
   {

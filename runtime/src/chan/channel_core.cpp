@@ -20,8 +20,8 @@ char *allocate_buffer(const element_type &type, std::size_t capacity) {
 } // namespace
 
 channel::channel(const element_type &type, std::size_t capacity, std::source_location made_at)
-    : capacity(capacity), id(last_id.fetch_add(1, std::memory_order_relaxed) + 1), made_at(made_at),
-      type_(type), buffer_(allocate_buffer(type, capacity)) {}
+    : capacity(capacity), id(last_id.fetch_add(1, std::memory_order_relaxed) + 1), made_at(made_at), type_(type),
+      buffer_(allocate_buffer(type, capacity)) {}
 
 channel::~channel() {
   if (timer)

@@ -23,8 +23,7 @@ constexpr std::size_t small = 12;
 template <class T>
 class case_array {
 public:
-  explicit case_array(std::size_t n)
-      : data_(n <= small ? few_ : (many_ = std::make_unique<T[]>(n)).get()), size_(n) {}
+  explicit case_array(std::size_t n) : data_(n <= small ? few_ : (many_ = std::make_unique<T[]>(n)).get()), size_(n) {}
   T &operator[](std::size_t i) noexcept { return data_[i]; }
   T *begin() noexcept { return data_; }
   T *end() noexcept { return data_ + size_; }
@@ -139,8 +138,8 @@ private:
   bool attempt(std::uint32_t i) {
     goroutine *partner = nullptr;
     channel *c = arg(i).target;
-    const channel::outcome result = arg(i).kind == case_kind::send ? c->send_now(arg(i).value, &partner)
-                                                                   : c->recv_now(value_of(i), &partner);
+    const channel::outcome result =
+        arg(i).kind == case_kind::send ? c->send_now(arg(i).value, &partner) : c->recv_now(value_of(i), &partner);
     if (result == channel::outcome::would_block)
       return false;
     unlock_all();

@@ -46,8 +46,8 @@ void fatal_deadlock() noexcept {
 
 void fatal_uncaught_exception(goroutine &g) noexcept {
   std::fflush(stdout);
-  print("fatal error: uncaught exception in goroutine " + std::to_string(g.id) + ": " +
-        message_of_current_exception() + "\n\n" + format(describe(g)));
+  print("fatal error: uncaught exception in goroutine " + std::to_string(g.id) + ": " + message_of_current_exception() +
+        "\n\n" + format(describe(g)));
   std::terminate();
 }
 

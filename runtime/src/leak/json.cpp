@@ -32,8 +32,7 @@ std::string json_of(const channel_info &c) {
 std::string json_of(const std::optional<channel_info> &c) { return c ? json_of(*c) : "null"; }
 
 std::string json_of(const case_info &c) {
-  return std::string("{\"op\":\"") + c.op + "\",\"at\":" + json_of(c.at) +
-         ",\"channel\":" + json_of(c.channel) + '}';
+  return std::string("{\"op\":\"") + c.op + "\",\"at\":" + json_of(c.at) + ",\"channel\":" + json_of(c.channel) + '}';
 }
 
 std::string json_of(const goroutine_info &g) {

@@ -39,8 +39,7 @@ const char *status_name(run_status status) noexcept {
 void describe_cases(const wait_info &wait, leak::goroutine_info &info) {
   for (std::size_t i = 0; i < wait.case_count; ++i) {
     const select_arg &arg = wait.cases[i];
-    info.cases.push_back(
-        {arg.kind == case_kind::send ? "send" : "recv", position_of(arg.at), channel_of(arg.target)});
+    info.cases.push_back({arg.kind == case_kind::send ? "send" : "recv", position_of(arg.at), channel_of(arg.target)});
   }
 }
 

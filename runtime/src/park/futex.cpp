@@ -13,8 +13,8 @@ namespace tether::detail {
 
 namespace {
 long futex(std::atomic<std::uint32_t> *word, int operation, std::uint32_t value, const timespec *timeout) {
-  return syscall(SYS_futex, reinterpret_cast<std::uint32_t *>(word), operation | FUTEX_PRIVATE_FLAG, value,
-                 timeout, nullptr, 0);
+  return syscall(SYS_futex, reinterpret_cast<std::uint32_t *>(word), operation | FUTEX_PRIVATE_FLAG, value, timeout,
+                 nullptr, 0);
 }
 } // namespace
 

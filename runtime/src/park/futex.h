@@ -7,8 +7,7 @@ namespace tether::detail {
 
 /// Sleeps while the word holds `expected`, until woken or, when timeout_ns is not negative, until the time is
 /// over. May return early. Waking an address that is no longer mapped or in other use is harmless.
-void futex_wait(std::atomic<std::uint32_t> *word, std::uint32_t expected,
-                std::int64_t timeout_ns = -1) noexcept;
+void futex_wait(std::atomic<std::uint32_t> *word, std::uint32_t expected, std::int64_t timeout_ns = -1) noexcept;
 void futex_wake(std::atomic<std::uint32_t> *word, int count = 1) noexcept;
 
 /// One pause of a spinning processor.

@@ -42,8 +42,7 @@ void release_memory(goroutine *g) noexcept {
 
 } // namespace
 
-goroutine *goroutine_new(std::size_t size, std::size_t align, lifetime kind,
-                         std::source_location created_at) {
+goroutine *goroutine_new(std::size_t size, std::size_t align, lifetime kind, std::source_location created_at) {
   checkpoint();
   start_scheduler();
   const stack memory = stack_acquire();

@@ -14,9 +14,7 @@ class run_queue {
 public:
   static constexpr std::uint32_t capacity = 256;
 
-  bool empty() const noexcept {
-    return head_.load(std::memory_order_acquire) == tail_.load(std::memory_order_acquire);
-  }
+  bool empty() const noexcept { return head_.load(std::memory_order_acquire) == tail_.load(std::memory_order_acquire); }
 
   /// Owner only; false when full.
   bool push(goroutine *g) noexcept {
@@ -51,8 +49,7 @@ public:
       }
       for (std::uint32_t i = 0; i < n; ++i)
         batch[i] = slot(head + i).load(std::memory_order_relaxed);
-      if (n == 0 ||
-          head_.compare_exchange_weak(head, head + n, std::memory_order_acq_rel, std::memory_order_acquire))
+      if (n == 0 || head_.compare_exchange_weak(head, head + n, std::memory_order_acq_rel, std::memory_order_acquire))
         return n;
     }
   }

@@ -26,12 +26,11 @@ inline constexpr std::uint32_t most_procs = 256;
 
 struct processor {
   run_queue queue;
-  std::atomic<goroutine *> run_next{
-      nullptr}; ///< runs before the queue; hands a value and the processor on together
+  std::atomic<goroutine *> run_next{nullptr}; ///< runs before the queue; hands a value and the processor on together
   std::uint32_t index = 0;
   std::uint32_t tick = 0;
   std::uint32_t handoffs = 0; ///< how often in a row the run-next goroutine went first
-  bool held = false; ///< by a worker; guarded by the scheduler's lock
+  bool held = false;          ///< by a worker; guarded by the scheduler's lock
   processor *next_idle = nullptr;
 
   bool has_work() const noexcept { return run_next.load() || !queue.empty(); }

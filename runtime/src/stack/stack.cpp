@@ -56,8 +56,7 @@ bool install_guard(char *base) {
 
 char *map_slab(std::size_t stacks) {
   const std::size_t size = stacks * stride;
-  void *memory =
-      mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void *memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED)
     return nullptr;
   madvise(memory, size, MADV_NOHUGEPAGE);

@@ -29,8 +29,7 @@ void discard_callee(goroutine *g, void (*destroy)(void *)) noexcept {
 }
 } // namespace
 
-call_timer *call_timer_start(std::chrono::nanoseconds d, goroutine *g, void (*run)(void *),
-                             void (*destroy)(void *)) {
+call_timer *call_timer_start(std::chrono::nanoseconds d, goroutine *g, void (*run)(void *), void (*destroy)(void *)) {
   call_timer *call = nullptr;
   try {
     call = new call_timer;

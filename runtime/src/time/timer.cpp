@@ -99,9 +99,7 @@ std::int64_t deadline_ns(std::chrono::nanoseconds d) noexcept {
   return d.count() > never - now ? never : now + (d.count() > 0 ? d.count() : 0);
 }
 
-time_point deadline_after(std::chrono::nanoseconds d) {
-  return time_point(std::chrono::nanoseconds(deadline_ns(d)));
-}
+time_point deadline_after(std::chrono::nanoseconds d) { return time_point(std::chrono::nanoseconds(deadline_ns(d))); }
 
 timer_lock::timer_lock() noexcept { heap().lock.lock(); }
 timer_lock::~timer_lock() { heap().lock.unlock(); }

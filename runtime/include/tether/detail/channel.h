@@ -37,8 +37,7 @@ constexpr element_type make_element_type() {
   if constexpr (std::is_void_v<T>) {
     return {0, 1, nullptr, nullptr};
   } else {
-    static_assert(std::is_object_v<T> && std::is_move_constructible_v<T>,
-                  "channel elements must be movable objects");
+    static_assert(std::is_object_v<T> && std::is_move_constructible_v<T>, "channel elements must be movable objects");
     element_type type{sizeof(T), alignof(T), nullptr, nullptr};
     if constexpr (!std::is_trivially_copyable_v<T>)
       type.move = [](void *to, void *from) noexcept { ::new (to) T(std::move(*static_cast<T *>(from))); };

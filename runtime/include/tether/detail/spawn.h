@@ -41,9 +41,8 @@ decltype(auto) invoke(M member, Object &&object, A &&...a) {
 /// Decay-copies the callable and its arguments now; the result calls them once.
 template <class F, class... A>
 auto bind_call(F &&f, A &&...a) {
-  return [f = std::forward<F>(f), ... a = std::forward<A>(a)]() mutable {
-    detail::invoke(std::move(f), std::move(a)...);
-  };
+  return
+      [f = std::forward<F>(f), ... a = std::forward<A>(a)]() mutable { detail::invoke(std::move(f), std::move(a)...); };
 }
 
 template <class Call>
