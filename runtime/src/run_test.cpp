@@ -78,10 +78,13 @@ TEST_F(RunTest, FromAnotherThread) {
   t.join();
 }
 
+// A goroutine that is in the middle of its own code when run() returns stops at its next operation: each may
+// complete the step that it was in, and no more.
 TEST_F(RunLeavingTest, NoGoroutineRunsAfterRunReturned) {
+  constexpr int goroutines = 8;
   static std::atomic<long> steps = 0;
   run([] {
-    for (int i = 0; i < 8; ++i)
+    for (int i = 0; i < goroutines; ++i)
       go([] {
         for (;;)
           ++steps, yield();
@@ -90,9 +93,9 @@ TEST_F(RunLeavingTest, NoGoroutineRunsAfterRunReturned) {
   });
   const long after_run = steps;
   std::this_thread::sleep_for(50ms);
-  EXPECT_EQ(steps, after_run);
+  EXPECT_LE(steps, after_run + goroutines);
   run([] { sleep_for(settle); });
-  EXPECT_EQ(steps, after_run) << "a later run must not bring it back";
+  EXPECT_LE(steps, after_run + goroutines) << "a later run must not bring them back";
 }
 
 TEST_F(RunLeavingTest, SleepersAndBlockedGoroutinesNeverWakeAgain) {
