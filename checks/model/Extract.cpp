@@ -304,6 +304,8 @@ void Extractor::visit(Frame &F, const Stmt *S) {
     return;
   }
   if (const auto *Throw = dyn_cast<CXXThrowExpr>(S)) {
+    if (Throw->getSubExpr())
+      escapeWithin(F, Throw->getSubExpr());
     emitMark(Site::Kind::Throw, S);
     unwind(F, S, Throw->getSubExpr() ? Throw->getSubExpr()->getType() : QualType());
     Current = None;

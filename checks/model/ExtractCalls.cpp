@@ -26,7 +26,7 @@ bool keepsNothing(const FunctionDecl *F) {
   }
   return F->getIdentifier() && llvm::StringSwitch<bool>(F->getName())
                                    .Cases("move", "forward", "ref", "cref", "addressof", "as_const", true)
-                                   .Cases("make_shared", "make_unique", "get", true)
+                                   .Case("get", true)
                                    .Default(false);
 }
 
@@ -52,8 +52,11 @@ void Extractor::visitCall(Frame &F, const CallExpr *C) {
     if (Target.K == Value::Kind::Function && follow(F, C, Target.Function, {}, nullptr, writtenArguments(C)))
       return;
   }
-  if (inStd(Callee, "make_shared") || inStd(Callee, "make_unique"))
+  if (inStd(Callee, "make_shared") || inStd(Callee, "make_unique")) {
     makeOnHeap(F, C, Callee->getTemplateSpecializationArgs()->get(0).getAsType());
+    if (F.Results.count(C))
+      return;
+  }
   if (keepsNothing(Callee))
     return;
   // Members of the runtime's own types that carry no role (comparison, bool, copies) neither wait nor keep.

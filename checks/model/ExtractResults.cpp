@@ -136,8 +136,9 @@ void Extractor::switchBranches(Frame &F, const CFGBlock &Block, const SwitchStmt
     if (!To)
       continue;
     const auto *Label = dyn_cast_or_null<CaseStmt>(To->getLabel());
-    if (!Label || std::next(It) == Block.succ_end()) {
-      Default = To; // the last successor is `default`, or the way past the switch
+    bool Last = std::none_of(std::next(It), Block.succ_end(), [](const CFGBlock *Next) { return Next != nullptr; });
+    if (!Label || Last) {
+      Default = To; // `default`, the way past the switch, or the last case where the cases are all there is
       continue;
     }
     model::Node N;
@@ -165,8 +166,6 @@ void Extractor::switchBranches(Frame &F, const CFGBlock &Block, const SwitchStmt
   }
   if (Default && Current != None)
     link(Current, Heads.lookup(Default));
-  else if (Current != None)
-    emit(Op::End, None, None);
 }
 
 } // namespace clang::tidy::tether

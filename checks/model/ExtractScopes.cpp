@@ -19,7 +19,7 @@ void Extractor::destroy(Frame &F, const VarDecl *V) {
     return;
   }
   if (R == Role::Cancelable || R == Role::CancelFunc) {
-    if (Held.K == Value::Kind::Object && !P.Objects[Held.Id].OutsideSends)
+    if (Held.K == Value::Kind::Object)
       emit(Op::Cancel, Held.Id, site(Site::Kind::Operation, nullptr, V->getLocation()));
     return;
   }

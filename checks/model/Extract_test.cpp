@@ -42,7 +42,7 @@ TEST(Objects, ContextsKnowTheirParent) {
   EXPECT_EQ(E.program().Objects[2].Parent, 1);
   EXPECT_FALSE(E.program().Objects[1].OutsideSends);
   EXPECT_TRUE(E.program().Objects[2].OutsideSends) << "it expires";
-  EXPECT_EQ(E.text(0), "make #0; make #1; make #2; recv #2; cancel #1; cancel #1; end");
+  EXPECT_EQ(E.text(0), "make #0; make #1; make #2; recv #2; cancel #1; cancel #2; cancel #1; end");
 }
 
 TEST(Objects, AReleasedCancelFunctionMayBeCalledByAnyone) {

@@ -298,7 +298,7 @@ std::optional<Judgement> Judging::judgePlace(const Place &Where, Judgement::Kind
   Found.K = K;
   if (always(Where, K, *Base, Found))
     return Found;
-  if (K == Judgement::Kind::LateAdd)
+  if (K == Judgement::Kind::LateAdd || !Result.Complete)
     return std::nullopt;
   for (const ExitPoint &E : exitsFor(Where.Process)) {
     std::optional<Facts> Chain = reaching(E.Process, E.Node);
@@ -315,7 +315,7 @@ std::optional<Judgement> Judging::judgePlace(const Place &Where, Judgement::Kind
       auto [It, New] = Both.emplace(C, Value);
       Contradicts |= !New && It->second != Value && !P.Conditions[C].Fresh;
     }
-    if (Contradicts || Both == *Base || !always(Where, K, Both, Found))
+    if (Contradicts || Both == *Base || !Result.Complete || !always(Where, K, Both, Found))
       continue;
     Found.Exit = E;
     return Found;

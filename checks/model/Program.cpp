@@ -11,12 +11,17 @@ bool transparent(const Node &N) {
   return Branches && N.Next[0] == N.Next[1];
 }
 
-bool shorten(Process &P, NodeId &To) {
-  NodeId Start = To;
-  // A chain longer than the process has nodes is a cycle of transparent nodes: leave it, it spins.
-  for (std::size_t I = 0; I < P.Nodes.size() && To != None && transparent(P.Nodes[To]); ++I)
-    To = P.Nodes[To].Next[0];
-  return To != Start;
+// Leads To past transparent nodes. A cycle of nothing else stays as it is: it spins.
+bool shorten(const Process &P, NodeId &To) {
+  NodeId End = To;
+  for (std::size_t Steps = 0; End != None && transparent(P.Nodes[End]); ++Steps) {
+    if (Steps > P.Nodes.size())
+      return false;
+    End = P.Nodes[End].Next[0];
+  }
+  bool Changed = End != To;
+  To = End;
+  return Changed;
 }
 
 const char *name(Op O) {

@@ -2,7 +2,7 @@
 
 #include "Program.h"
 
-#include "program_builder.h"
+#include "search_outcome.h"
 
 #include <gtest/gtest.h>
 
@@ -72,6 +72,18 @@ TEST(Simplify, KeepsMarkedPassesAndBranchesThatDiffer) {
   simplify(B.P);
   // The test, the mark and its end, the send and its end.
   EXPECT_EQ(reachable(B.P.Processes[0]), 5u) << describe(B.P);
+}
+
+TEST(Simplify, EndsOnCyclesOfAnyLength) {
+  for (int Sends = 0; Sends < 5; ++Sends) {
+    ProgramBuilder B;
+    ObjectId C = B.channel(8);
+    Block Body(static_cast<std::size_t>(Sends), send(C));
+    Body.push_back(forever({pass(), pass()}));
+    B.body(Body);
+    simplify(B.P);
+    EXPECT_EQ(leaks(run(B)), Places{});
+  }
 }
 
 TEST(Simplify, LeavesASpinAsItIs) {

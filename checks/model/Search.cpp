@@ -149,8 +149,11 @@ Outcome Explorer::run() {
   Outcome Out;
   std::map<Place, std::vector<Step>> LatePaths;
   for (std::size_t I = 0; I < States.size() && Out.Complete; ++I) {
-    for (Successor &Next : Rules.expand(State(States[I])))
-      Out.Complete &= discover(std::move(Next.To), static_cast<int>(I), Next.By);
+    std::size_t Known = States.size();
+    for (bool All : {false, true})
+      if (!All || States.size() == Known)
+        for (Successor &Next : Rules.expand(State(States[I]), All))
+          Out.Complete &= discover(std::move(Next.To), static_cast<int>(I), Next.By);
     for (const Place &Where : Rules.LateAdds)
       if (!LatePaths.count(Where))
         LatePaths[Where] = pathTo(static_cast<int>(I));

@@ -56,6 +56,14 @@ TEST(Spawn, DaemonsServeAsAnyOther) {
   EXPECT_EQ(leaks(run(B)), Places{});
 }
 
+TEST(Spawn, WithoutEndDoesNotHoldUpTheOthers) {
+  ProgramBuilder B;
+  ObjectId C = B.channel();
+  ProcessId Sender = B.process({send(C)}), Receiver = B.process({receive(C)}), Idle = B.process({});
+  B.body({spawn(Sender), spawn(Receiver), forever({spawn(Idle)})});
+  EXPECT_EQ(leaks(run(B)), Places{});
+}
+
 // ---- wait groups ----------------------------------------------------------------------------------------------------
 
 TEST(WaitGroup, WaitReturnsAtZero) {
@@ -127,6 +135,17 @@ TEST(WaitGroup, GroupsDoNotMixInLateAdds) {
   EXPECT_EQ(lateAdds(run(B)), Places{});
 }
 
+TEST(WaitGroups, AnAddBelowZeroIsMisuse) {
+  ProgramBuilder B;
+  ObjectId G = B.waitGroup();
+  B.body({add(G, 1), add(G, -1), wait(G)});
+  EXPECT_FALSE(run(B).Misuse);
+  ProgramBuilder Below;
+  ObjectId H = Below.waitGroup();
+  Below.body({add(H, 1), add(H, -1), wait(H), add(H, -1)});
+  EXPECT_TRUE(run(Below).Misuse);
+}
+
 // ---- once -----------------------------------------------------------------------------------------------------------
 
 TEST(Once, OnlyTheFirstEnters) {
@@ -145,6 +164,14 @@ TEST(Once, OneOfThemDoesEnter) {
 }
 
 // ---- contexts -------------------------------------------------------------------------------------------------------
+
+TEST(Contexts, EndWithTheOneTheyAreDerivedFrom) {
+  ProgramBuilder B;
+  ObjectId Deadline = B.context(), Derived = B.context(Deadline);
+  B[Deadline].OutsideSends = true;
+  B.body({receive(Derived)});
+  EXPECT_EQ(leaks(run(B)), Places{});
+}
 
 // Which of a chain of three contexts end when the one with that number is cancelled.
 class ContextChain : public testing::TestWithParam<int> {};

@@ -155,6 +155,14 @@ bool Semantics::mayPark(const State &S, const Node &N) const {
   return true;
 }
 
+// A context ends with the one that it is derived from.
+bool Semantics::outsideSends(ObjectId Id) const {
+  for (; Id != None; Id = P.Objects[Id].Parent)
+    if (P.Objects[Id].OutsideSends)
+      return true;
+  return false;
+}
+
 void Semantics::soloCase(const State &S, const Case &C, int Position, std::vector<Solo> &Out) const {
   Solo How;
   How.Case = Position;
@@ -173,7 +181,7 @@ void Semantics::soloCase(const State &S, const Case &C, int Position, std::vecto
     Out.push_back(How);
     return;
   }
-  if (C.Sends ? O.OutsideReceives : O.OutsideSends) {
+  if (C.Sends ? O.OutsideReceives : outsideSends(C.Object)) {
     How.Outside = true;
     How.Closed = O.K == Object::Kind::Context;
     Out.push_back(How);
@@ -297,6 +305,8 @@ void Semantics::expandInstance(const State &S, std::size_t I, std::vector<Succes
     To.Objects[N.Object].Number =
         static_cast<std::int16_t>(To.Objects[N.Object].Number + P.evaluate(N.Amount, V.Atoms));
     Exceeded |= To.Objects[N.Object].Number > 10000;
+    if (To.Objects[N.Object].Number < 0 && !P.Objects[N.Object].OutsideSends)
+      return Ends(State::Ending::Misused);
     return advance(To, I, N.Next[0], By, Out);
   }
   case Op::Done:
@@ -399,9 +409,9 @@ bool Semantics::expandEager(const State &S, std::vector<Successor> &Out) {
   return false;
 }
 
-std::vector<Successor> Semantics::expand(const State &S) {
+std::vector<Successor> Semantics::expand(const State &S, bool All) {
   std::vector<Successor> Out;
-  if (S.End != State::Ending::Runs || expandEager(S, Out))
+  if (S.End != State::Ending::Runs || (!All && expandEager(S, Out)))
     return Out;
   for (std::size_t I = 0; I < S.Instances.size(); ++I)
     expandInstance(S, I, Out);

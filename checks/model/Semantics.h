@@ -45,7 +45,9 @@ public:
   // The states in which a run can begin.
   std::vector<State> start();
 
-  std::vector<Successor> expand(const State &S);
+  // The steps of S. Unless All, a step that commutes with every other one stands for them where there is one; the
+  // caller asks for All when that only leads back to states it knows.
+  std::vector<Successor> expand(const State &S, bool All = false);
 
   const Node &node(const Instance &I) const { return P.Processes[I.Process].Nodes[I.Node]; }
 
@@ -73,6 +75,7 @@ private:
   std::vector<Case> casesOf(const Node &N) const;
   std::vector<Solo> solos(const State &S, const Node &N) const;
   void soloCase(const State &S, const Case &C, int Position, std::vector<Solo> &Out) const;
+  bool outsideSends(ObjectId Id) const;
   bool mayPark(const State &S, const Node &N) const;
   bool surelyReady(const State &S, const Case &C) const;
   Instance complete(Instance I, int CaseIndex, bool Closed) const;

@@ -289,3 +289,30 @@ int no_warning_guard_before_the_start(bool enabled) {
   tether::go([result] { result.send(work()); });
   return *result.recv();
 }
+
+enum class side { left, right };
+
+// The cases are all there is.
+int no_warning_switch_over_all_enumerators(side s) {
+  auto result = tether::make_chan<int>();
+  tether::go([result] { result.send(work()); });
+  switch (s) {
+  case side::left:
+    return *result.recv();
+  case side::right:
+    result.recv();
+    break;
+  }
+  return 0;
+}
+
+// The channel leaves with the exception, and the handler receives.
+void no_warning_thrown_channel() {
+  auto result = tether::make_chan<int>();
+  tether::go([result] { result.send(work()); });
+  try {
+    throw result;
+  } catch (tether::chan<int> thrown) {
+    log(*thrown.recv());
+  }
+}

@@ -417,3 +417,15 @@ int no_warning_closed_once() {
     sum += r;
   return sum;
 }
+
+// A handle on the heap is another handle of the same channel.
+void no_warning_closed_through_a_shared_handle() {
+  auto jobs = tether::make_chan<int>();
+  auto shared = std::make_shared<tether::chan<int>>(jobs);
+  tether::go([shared] {
+    shared->send(1);
+    shared->close();
+  });
+  for (int job : jobs)
+    log(job);
+}
