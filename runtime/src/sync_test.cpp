@@ -244,6 +244,7 @@ TEST_F(SyncTest, NotifyOneWakesOneAndNotifyAllTheRest) {
       });
     wait_until_parked(5);
     cv.notify_one();
+    EXPECT_TRUE(eventually([&] { return woken == 1; }));
     sleep_for(settle);
     EXPECT_EQ(woken, 1) << "Go's Cond has no spurious wake-ups";
     cv.notify_all();
