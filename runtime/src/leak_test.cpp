@@ -281,9 +281,10 @@ TEST_F(LeakTest, ASleepingGoroutineIsAlive) {
   run_to_end([] {
     auto done = make_chan<void>();
     go([=] {
-      sleep_for(300ms); // at: asleep
+      sleep_for(700ms); // at: asleep
       done.close();
     });
+    wait_until_parked(1);
     const auto g = only_leak(1ms);
     EXPECT_STREQ(g.reason, "sleep");
     expect_at(g.blocked_at, "asleep");
