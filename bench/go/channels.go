@@ -6,7 +6,7 @@ import (
 )
 
 func init() {
-	register(map[string]row{
+	registerTimed(map[string]timed{
 		"chan_pingpong":   chanPingpong,
 		"chan_stream":     func(b *testing.B) int { return stream(b, 0) },
 		"chan_stream_128": func(b *testing.B) int { return stream(b, 128) },

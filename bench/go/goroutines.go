@@ -7,11 +7,12 @@ import (
 )
 
 func init() {
-	register(map[string]row{
+	registerTimed(map[string]timed{
 		"yield_alone": yieldAlone,
 		"yield_two":   yieldTwo,
 		"spawn_one":   spawnOne,
 		"spawn_many":  spawnMany,
+		"skynet":      skynet,
 	})
 }
 
@@ -60,4 +61,32 @@ func spawnMany(b *testing.B) int {
 		wg.Wait()
 	}
 	return ops
+}
+
+func skynetNode(parent chan<- int, first, leaves int) {
+	if leaves == 1 {
+		parent <- first
+		return
+	}
+	sums := make(chan int)
+	for i := 0; i < 10; i++ {
+		go skynetNode(sums, first+i*(leaves/10), leaves/10)
+	}
+	sum := 0
+	for i := 0; i < 10; i++ {
+		sum += <-sums
+	}
+	parent <- sum
+}
+
+func skynet(b *testing.B) int {
+	leaves := 1_000_000 / shrink()
+	for i := 0; i < b.N; i++ {
+		result := make(chan int)
+		go skynetNode(result, 0, leaves)
+		if <-result != leaves*(leaves-1)/2 {
+			fail("skynet: wrong sum")
+		}
+	}
+	return b.N
 }

@@ -6,7 +6,7 @@ import (
 )
 
 func init() {
-	register(map[string]row{
+	registerTimed(map[string]timed{
 		"select_ready":     selectReady,
 		"select_otherwise": selectOtherwise,
 		"select_pingpong":  selectPingpong,

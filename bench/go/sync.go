@@ -1,33 +1,36 @@
 package main
 
 import (
+	"runtime"
 	"sync"
 	"testing"
 )
 
 func init() {
-	register(map[string]row{
-		"mutex_uncontended": mutexUncontended,
-		"mutex_contended":   mutexContended,
+	registerTimed(map[string]timed{
+		"mutex_alone":      mutexAlone,
+		"mutex_four":       mutexFour,
+		"mutex_four_yield": mutexFourYield,
+		"wait_group_alone": waitGroupAlone,
+		"wait_group_four":  waitGroupFour,
 	})
 }
 
-// byFour shares ops calls of work between four goroutines and waits for them.
-func byFour(ops int, work func()) {
+// byFour calls work in four goroutines and waits for them. Each is to do b.N operations.
+func byFour(b *testing.B, work func()) int {
 	var wg sync.WaitGroup
 	for g := 0; g < 4; g++ {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
-			for i := 0; i < ops/4; i++ {
-				work()
-			}
+			work()
 		}()
 	}
 	wg.Wait()
+	return 4 * b.N
 }
 
-func mutexUncontended(b *testing.B) int {
+func mutexAlone(b *testing.B) int {
 	var mu sync.Mutex
 	for i := 0; i < b.N; i++ {
 		mu.Lock()
@@ -37,12 +40,45 @@ func mutexUncontended(b *testing.B) int {
 	return b.N
 }
 
-func mutexContended(b *testing.B) int {
+func mutexFour(b *testing.B) int {
 	var mu sync.Mutex
-	byFour(4*b.N, func() {
-		mu.Lock()
-		sink++
-		mu.Unlock()
+	return byFour(b, func() {
+		for i := 0; i < b.N; i++ {
+			mu.Lock()
+			sink++
+			mu.Unlock()
+		}
 	})
-	return 4 * b.N
+}
+
+func mutexFourYield(b *testing.B) int {
+	var mu sync.Mutex
+	return byFour(b, func() {
+		for i := 0; i < b.N; i++ {
+			mu.Lock()
+			runtime.Gosched()
+			mu.Unlock()
+		}
+	})
+}
+
+func waitGroupAlone(b *testing.B) int {
+	var wg sync.WaitGroup
+	for i := 0; i < b.N; i++ {
+		wg.Add(1)
+		wg.Done()
+		wg.Wait()
+	}
+	return b.N
+}
+
+func waitGroupFour(b *testing.B) int {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	return byFour(b, func() {
+		for i := 0; i < b.N; i++ {
+			wg.Add(1)
+			wg.Done()
+		}
+	})
 }

@@ -44,10 +44,10 @@ void chan_self(state &s) {
   }
 }
 
-const rows registered{{"chan_pingpong", chan_pingpong},
-                      {"chan_stream", chan_stream},
-                      {"chan_stream_128", chan_stream_128},
-                      {"chan_self", chan_self}};
+const timed_rows registered{{"chan_pingpong", chan_pingpong},
+                            {"chan_stream", chan_stream},
+                            {"chan_stream_128", chan_stream_128},
+                            {"chan_self", chan_self}};
 
 } // namespace
 } // namespace tether::bench

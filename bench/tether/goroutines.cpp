@@ -36,15 +36,42 @@ void spawn_one(state &s) {
 /// Starts a thousand goroutines and waits for all; per goroutine.
 void spawn_many(state &s) {
   wait_group wg;
-  while (s.KeepRunningBatch(1000)) {
+  timed(s, 1000, [&] {
     for (int i = 0; i < 1000; ++i)
       wg.go([] {});
     wg.wait();
+  });
+}
+
+/// Sends the sum of the numbers from `first` on, `leaves` of them, which ten children each find for a tenth.
+void skynet_node(send_chan<std::int64_t> parent, std::int64_t first, std::int64_t leaves) {
+  if (leaves == 1)
+    return parent.send(first);
+  auto sums = make_chan<std::int64_t>();
+  for (int i = 0; i < 10; ++i)
+    go(skynet_node, sums, first + i * (leaves / 10), leaves / 10);
+  std::int64_t sum = 0;
+  for (int i = 0; i < 10; ++i)
+    sum += *sums.recv();
+  parent.send(sum);
+}
+
+/// Builds a tree of goroutines, ten children to a node and a million leaves, and sums up over it.
+void skynet(state &s) {
+  const std::int64_t leaves = 1'000'000 / shrink();
+  for (auto _ : s) {
+    auto result = make_chan<std::int64_t>();
+    go(skynet_node, result, 0, leaves);
+    if (result.recv() != leaves * (leaves - 1) / 2)
+      fail("skynet: wrong sum");
   }
 }
 
-const rows registered{
-    {"yield_alone", yield_alone}, {"yield_two", yield_two}, {"spawn_one", spawn_one}, {"spawn_many", spawn_many}};
+const timed_rows registered{{"yield_alone", yield_alone},
+                            {"yield_two", yield_two},
+                            {"spawn_one", spawn_one},
+                            {"spawn_many", spawn_many},
+                            {"skynet", skynet}};
 
 } // namespace
 } // namespace tether::bench

@@ -62,7 +62,7 @@ void select_pingpong(state &s) {
   wg.wait();
 }
 
-const rows registered{
+const timed_rows registered{
     {"select_ready", select_ready}, {"select_otherwise", select_otherwise}, {"select_pingpong", select_pingpong}};
 
 } // namespace
