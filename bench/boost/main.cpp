@@ -6,6 +6,8 @@
 // idle threads sleep.
 #include "bench.h"
 
+#include <boost/version.hpp>
+
 #include <algorithm>
 #include <barrier>
 #include <cstring>
@@ -75,8 +77,10 @@ int main(int argc, char **argv) {
         std::puts(r.name);
       return 0;
     }
+    if (option == "-version")
+      return std::puts(BOOST_LIB_VERSION), 0;
     if (i + 1 == argc)
-      fail("usage: bench_boost -list | -row NAME [-time SECONDS] [-warmup SECONDS]");
+      fail("usage: bench_boost -list | -version | -row NAME [-time SECONDS] [-warmup SECONDS]");
     const char *value = argv[++i];
     if (option == "-row")
       name = value;

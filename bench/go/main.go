@@ -10,6 +10,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime"
 	"strconv"
 	"testing"
 )
@@ -63,7 +64,12 @@ func main() {
 	duration := flag.String("time", "0.3s", "how long to measure a timed row")
 	warmup := flag.String("warmup", "0.05s", "how long to run a timed row before that")
 	list := flag.Bool("list", false, "print the names of the rows")
+	version := flag.Bool("version", false, "print Go's version")
 	flag.Parse()
+	if *version {
+		fmt.Println(runtime.Version())
+		return
+	}
 	if *list {
 		for n := range timedRows {
 			fmt.Println(n)
