@@ -5,6 +5,7 @@
 #include <tether/detail/time_args.h>
 #include <tether/detail/wait_queue.h>
 
+#include <atomic>
 #include <cstdint>
 #include <source_location>
 
@@ -108,9 +109,15 @@ private:
     detail::goroutine_start(g, &detail::goroutine_body<decltype(counted)>::run);
   }
 
+  void wake_waiters() noexcept;
+  void give_up(detail::waiter &w) noexcept;
+  bool begin_waiting() noexcept;
+
+  /// Twice the counter, plus one while somebody is in waiters_. Changed to or from an odd value under lock_.
+  /// Who brings it from higher to exactly one wakes the waiters: nobody leaves wait() before that is done.
+  std::atomic<std::int64_t> state_{0};
   detail::short_lock lock_;
   detail::wait_queue waiters_;
-  std::int64_t count_ = 0;
 };
 
 } // namespace tether

@@ -28,29 +28,28 @@ void ready_partner(goroutine *partner) noexcept {
     ready(partner);
 }
 
-/// Tries at once, or puts the waiter into the queue; `attempt` is send_now or recv_now.
-outcome try_or_enqueue(channel *c, outcome (channel::*attempt)(void *, goroutine **) noexcept, wait_queue &queue,
-                       waiter &w) {
+using attempt = outcome (channel::*)(void *, goroutine **) noexcept;
+
+/// Tries, and lets go of the lock, which the caller holds, unless the attempt would block.
+template <attempt Try>
+outcome try_or_keep_lock(channel *c, void *value) noexcept {
   goroutine *partner = nullptr;
-  outcome result;
-  {
-    std::lock_guard guard(c->lock);
-    result = (c->*attempt)(w.value, &partner);
-    if (result == outcome::would_block)
-      enqueue(queue, w);
-  }
+  const outcome result = (c->*Try)(value, &partner);
+  if (result != outcome::would_block)
+    c->unlock();
   ready_partner(partner);
   return result;
 }
 
-outcome try_now(channel *c, outcome (channel::*attempt)(void *, goroutine **) noexcept, void *value) {
-  goroutine *partner = nullptr;
-  outcome result;
-  {
-    std::lock_guard guard(c->lock);
-    result = (c->*attempt)(value, &partner);
-  }
-  ready_partner(partner);
+/// `bit` of the readiness is what the attempt needs.
+template <attempt Try>
+outcome try_now(channel *c, std::uint32_t bit, void *value) noexcept {
+  if (!(c->readiness() & bit))
+    return outcome::would_block;
+  c->lock();
+  const outcome result = try_or_keep_lock<Try>(c, value);
+  if (result == outcome::would_block)
+    c->unlock();
   return result;
 }
 
@@ -71,23 +70,19 @@ void channel_send(channel *c, void *from, std::source_location loc) {
   checkpoint();
   if (!c)
     park_for_ever(wait_on("chan send (nil chan)", nullptr, loc));
-  waiter w = make_waiter(from);
-  const outcome result = try_or_enqueue(c, &channel::send_now, c->senders, w);
-  if (result == outcome::done)
-    return;
-  if (result == outcome::would_block) {
-    park(wait_on("chan send", c, loc));
-    if (w.who->succeeded)
-      return;
-  }
-  throw closed_error(send_on_closed);
+  c->lock();
+  outcome result = try_or_keep_lock<&channel::send_now>(c, from);
+  if (result == outcome::would_block)
+    result = wait_in(c->senders, *c, wait_on("chan send", c, loc), from) ? outcome::done : outcome::closed;
+  if (result == outcome::closed)
+    throw closed_error(send_on_closed);
 }
 
 bool channel_try_send(channel *c, void *from) {
   checkpoint();
   if (!c)
     return false;
-  const outcome result = try_now(c, &channel::send_now, from);
+  const outcome result = try_now<&channel::send_now>(c, channel::sendable, from);
   if (result == outcome::closed)
     throw closed_error(send_on_closed);
   return result == outcome::done;
@@ -97,12 +92,11 @@ bool channel_recv(channel *c, void *to, std::source_location loc) {
   checkpoint();
   if (!c)
     park_for_ever(wait_on("chan receive (nil chan)", nullptr, loc));
-  waiter w = make_waiter(to);
-  const outcome result = try_or_enqueue(c, &channel::recv_now, c->receivers, w);
+  c->lock();
+  const outcome result = try_or_keep_lock<&channel::recv_now>(c, to);
   if (result != outcome::would_block)
     return result == outcome::done;
-  park(wait_on("chan receive", c, loc));
-  return w.who->succeeded;
+  return wait_in(c->receivers, *c, wait_on("chan receive", c, loc), to);
 }
 
 recv_status channel_recv_for(channel *c, void *to, std::chrono::nanoseconds d, std::source_location loc) {
@@ -117,17 +111,20 @@ recv_status channel_recv_for(channel *c, void *to, std::chrono::nanoseconds d, s
     park(wait_on("chan receive (nil chan)", nullptr, loc));
     return recv_status::timeout;
   }
-  const outcome result = try_or_enqueue(c, &channel::recv_now, c->receivers, w);
+  c->lock();
+  const outcome result = try_or_keep_lock<&channel::recv_now>(c, to);
   if (result != outcome::would_block) {
     // The time may have run out meanwhile: take the ready() that the timer then owes.
     if (!claim_wait(w.who, w.ticket))
       park(wait_on("chan receive", c, loc));
     return result == outcome::done ? recv_status::ok : recv_status::closed;
   }
+  enqueue(c->receivers, w);
+  c->unlock();
   park(wait_on("chan receive", c, loc));
   if (w.who->winner)
     return w.who->succeeded ? recv_status::ok : recv_status::closed;
-  std::lock_guard guard(c->lock);
+  std::lock_guard guard(*c);
   remove(c->receivers, w);
   return recv_status::timeout;
 }
@@ -136,7 +133,7 @@ recv_status channel_try_recv(channel *c, void *to) {
   checkpoint();
   if (!c)
     return recv_status::empty;
-  switch (try_now(c, &channel::recv_now, to)) {
+  switch (try_now<&channel::recv_now>(c, channel::receivable, to)) {
   case outcome::done:
     return recv_status::ok;
   case outcome::closed:
@@ -153,7 +150,7 @@ bool close_open(channel *c) noexcept {
   waiter *receivers;
   waiter *senders;
   {
-    std::lock_guard guard(c->lock);
+    std::lock_guard guard(*c);
     if (std::exchange(c->closed, true))
       return false;
     receivers = claim_all(c->receivers, false);
@@ -178,7 +175,7 @@ void channel_close_now(channel *c) noexcept { close_open(c); }
 std::size_t channel_size(const channel *c) noexcept {
   if (!c || c->timer)
     return 0;
-  std::lock_guard guard(const_cast<channel *>(c)->lock);
+  std::lock_guard guard(*const_cast<channel *>(c));
   return c->count;
 }
 

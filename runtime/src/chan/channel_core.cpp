@@ -8,7 +8,10 @@
 namespace tether::detail {
 
 namespace {
-std::atomic<std::uint64_t> last_id{0};
+std::uint64_t next_id() noexcept {
+  static std::atomic<std::uint64_t> last{0};
+  return last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
 
 char *allocate_buffer(const element_type &type, std::size_t capacity) {
   if (capacity == 0 || type.size == 0)
@@ -20,8 +23,8 @@ char *allocate_buffer(const element_type &type, std::size_t capacity) {
 } // namespace
 
 channel::channel(const element_type &type, std::size_t capacity, std::source_location made_at)
-    : capacity(capacity), id(last_id.fetch_add(1, std::memory_order_relaxed) + 1), made_at(made_at), type_(type),
-      buffer_(allocate_buffer(type, capacity)) {}
+    : readiness_(capacity > 0 ? sendable : 0), capacity(capacity), buffer_(allocate_buffer(type, capacity)), type_(type),
+      id(next_id()), made_at(made_at) {}
 
 channel::~channel() {
   if (timer)
@@ -35,20 +38,19 @@ void channel::move(void *to, void *from) const noexcept {
     return;
   if (type_.move)
     type_.move(to, from);
+  else if (type_.size == sizeof(std::uint64_t))
+    std::memcpy(to, from, sizeof(std::uint64_t)); // one instruction, as the size is known
+  else if (type_.size == sizeof(std::uint32_t))
+    std::memcpy(to, from, sizeof(std::uint32_t));
   else
     std::memcpy(to, from, type_.size);
-}
-
-void channel::destroy(void *at) const noexcept {
-  if (type_.destroy)
-    type_.destroy(at);
 }
 
 void channel::take_head(void *to) noexcept {
   char *from = slot(head_);
   move(to, from);
   destroy(from);
-  head_ = (head_ + 1) % capacity;
+  head_ = head_ + 1 < capacity ? head_ + 1 : 0;
   --count;
 }
 

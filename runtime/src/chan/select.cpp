@@ -1,6 +1,7 @@
-// Go's select in three passes: look for a ready case in random order, under the locks of all channels, taken
-// in the order of their addresses; else wait in the queue of each; and then leave those queues whose case was
-// not chosen.
+// Go's select. First a look at the cases in random order, each under the lock of its own channel; a case that
+// was ready when it was looked at may be chosen. Only when none was, the locks of all channels are taken, in
+// the order of their addresses, and held until the caller waits in the queue of each. Afterwards it leaves
+// those whose case was not chosen.
 #include "chan/channel_core.h"
 #include "sched/generation.h"
 
@@ -18,187 +19,263 @@ namespace tether::detail {
 namespace {
 
 constexpr std::size_t small = 12;
+constexpr std::size_t none = static_cast<std::size_t>(-1);
 
-/// An array on the stack for as many cases as a select usually has.
+/// Uninitialised room, on the stack for as many cases as a select usually has.
 template <class T>
 class case_array {
 public:
-  explicit case_array(std::size_t n) : data_(n <= small ? few_ : (many_ = std::make_unique<T[]>(n)).get()), size_(n) {}
+  explicit case_array(std::size_t n)
+      : many_(n <= small ? nullptr : ::operator new(n * sizeof(T))), data_(static_cast<T *>(many_ ? many_ : few_)) {}
+  case_array(const case_array &) = delete;
+  case_array &operator=(const case_array &) = delete;
+  ~case_array() { ::operator delete(many_); }
   T &operator[](std::size_t i) noexcept { return data_[i]; }
-  T *begin() noexcept { return data_; }
-  T *end() noexcept { return data_ + size_; }
-  void shrink(std::size_t n) noexcept { size_ = n; }
+  T *data() noexcept { return data_; }
 
 private:
-  T few_[small];
-  std::unique_ptr<T[]> many_;
+  void *many_;
   T *data_;
-  std::size_t size_;
+  alignas(T) char few_[small * sizeof(T)];
 };
 
-[[gnu::noinline]] std::uint64_t random_bits() noexcept {
-  thread_local std::uint64_t state = reinterpret_cast<std::uintptr_t>(&state) * 0x9e3779b97f4a7c15u | 1;
-  state ^= state << 13;
-  state ^= state >> 7;
-  state ^= state << 17;
-  return state * 0x2545f4914f6cdd1du >> 32;
+[[gnu::noinline]] std::uint32_t random_on_thread() noexcept {
+  thread_local std::uint32_t state = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(&state) >> 4) | 1;
+  return next_random(state);
 }
+
+/// Below n.
+std::size_t random_below(std::size_t n) noexcept {
+  worker *w = this_worker();
+  const std::uint64_t bits = w ? next_random(w->random) : random_on_thread();
+  return bits * n >> 32;
+}
+
+/// A bare channel drops its value, but not under the locks: its destructor may use the channel.
+class drop_rooms {
+public:
+  drop_rooms() = default;
+  drop_rooms(const drop_rooms &) = delete;
+  drop_rooms &operator=(const drop_rooms &) = delete;
+  ~drop_rooms() {
+    for (room &r : rooms_) {
+      if (r.full)
+        r.from->destroy(r.place);
+      ::operator delete(r.place, std::align_val_t(r.from->type().align));
+    }
+  }
+  void add(std::size_t index, const channel *from) {
+    rooms_.reserve(rooms_.size() + 1);
+    rooms_.push_back({index, from, ::operator new(from->type().size, std::align_val_t(from->type().align)), false});
+  }
+  void *place(std::size_t index) noexcept {
+    const room *r = find(index);
+    return r ? r->place : nullptr;
+  }
+  void fill(std::size_t index) noexcept {
+    if (room *r = find(index))
+      r->full = true;
+  }
+
+private:
+  struct room {
+    std::size_t index;
+    const channel *from;
+    void *place;
+    bool full;
+  };
+  room *find(std::size_t index) noexcept {
+    for (room &r : rooms_)
+      if (r.index == index)
+        return &r;
+    return nullptr;
+  }
+  std::vector<room> rooms_;
+};
 
 class selection {
 public:
   selection(const select_arg *args, std::size_t count, std::source_location loc)
-      : args_(args), count_(count), loc_(loc), poll_order_(count), lock_order_(count), waiters_(count) {
-    order();
-    make_room_for_dropped();
-  }
-  selection(const selection &) = delete;
-  selection &operator=(const selection &) = delete;
-  ~selection() {
-    for (dropped &d : dropped_)
-      d.discard();
+      : args_(args), count_(count), loc_(loc), order_(count) {
+    for (std::uint32_t i = 0; i < count_; ++i) {
+      if (args_[i].kind == case_kind::otherwise)
+        otherwise_ = i;
+      if (args_[i].target)
+        add(i);
+    }
   }
 
   std::size_t run() {
-    lock_all();
-    for (std::uint32_t i : poll_order_)
-      if (attempt(i))
-        return chosen_;
-    if (otherwise_ < count_) {
-      unlock_all();
+    if (const std::size_t chosen = look(); chosen != none)
+      return chosen;
+    if (otherwise_ != none && nothing_was_ready())
       return settle(otherwise_, false);
-    }
-    return wait();
+    return locked_selection(*this).run();
   }
 
 private:
-  const select_arg &arg(std::size_t i) const noexcept { return args_[i]; }
-  wait_queue &queue(std::size_t i) noexcept {
-    return arg(i).kind == case_kind::send ? arg(i).target->senders : arg(i).target->receivers;
+  void add(std::uint32_t i) {
+    const select_arg &a = args_[i];
+    const std::size_t j = random_below(pollable_ + 1);
+    order_[pollable_] = order_[j];
+    order_[j] = i;
+    ++pollable_;
+    if (a.kind == case_kind::receive && !a.value && a.target->type().destroy)
+      drops_.add(i, a.target);
+  }
+  bool is_send(std::size_t i) const noexcept { return args_[i].kind == case_kind::send; }
+  std::uint32_t needed(std::size_t i) const noexcept { return is_send(i) ? channel::sendable : channel::receivable; }
+  void *value_of(std::size_t i) noexcept { return args_[i].value || is_send(i) ? args_[i].value : drops_.place(i); }
+
+  channel::outcome attempt(std::size_t i, goroutine **partner) noexcept {
+    channel *c = args_[i].target;
+    return is_send(i) ? c->send_now(args_[i].value, partner) : c->recv_now(value_of(i), partner);
   }
 
-  /// Shuffles the cases that can ever be ready, and sorts their channels.
-  void order() {
-    std::size_t n = 0;
-    for (std::uint32_t i = 0; i < count_; ++i) {
-      if (arg(i).kind == case_kind::otherwise)
-        otherwise_ = i;
-      if (!arg(i).target)
+  /// The first look; the chosen case or `none`.
+  std::size_t look() {
+    for (std::size_t n = 0; n < pollable_; ++n) {
+      const std::uint32_t i = order_[n];
+      channel *c = args_[i].target;
+      if (!(c->readiness() & needed(i)))
         continue;
-      lock_order_[n] = arg(i).target;
-      poll_order_[n] = i;
-      std::swap(poll_order_[n], poll_order_[random_bits() * (n + 1) >> 32]);
-      ++n;
+      goroutine *partner = nullptr;
+      c->lock();
+      const channel::outcome result = attempt(i, &partner);
+      c->unlock();
+      if (partner)
+        ready(partner);
+      if (result != channel::outcome::would_block)
+        return settle(i, result == channel::outcome::closed);
     }
-    poll_order_.shrink(n);
-    std::sort(lock_order_.begin(), lock_order_.begin() + n);
-    lock_order_.shrink(std::unique(lock_order_.begin(), lock_order_.begin() + n) - lock_order_.begin());
-  }
-  void lock_all() noexcept {
-    for (channel *c : lock_order_)
-      c->lock.lock();
-  }
-  void unlock_all() noexcept {
-    for (channel *c : lock_order_)
-      c->lock.unlock();
+    return none;
   }
 
-  /// A bare channel drops its value, but not under the locks: its destructor may use the channel.
-  struct dropped {
-    std::size_t index;
-    const channel *from;
-    void *room;
-    bool full;
-    void discard() noexcept {
-      if (full)
-        from->destroy(room);
-      ::operator delete(room, std::align_val_t(from->type().align));
+  /// True when there was a moment at which no case was ready: the words of all channels, read twice, were the
+  /// same. False when that cannot be told.
+  bool nothing_was_ready() {
+    if (pollable_ == 1)
+      return !(args_[order_[0]].target->readiness() & needed(order_[0]));
+    case_array<std::uint32_t> seen(pollable_);
+    for (std::size_t n = 0; n < pollable_; ++n) {
+      seen[n] = args_[order_[n]].target->readiness();
+      if (seen[n] & needed(order_[n]))
+        return false;
     }
-  };
-  void make_room_for_dropped() {
-    for (std::uint32_t i : poll_order_) {
-      const channel *c = arg(i).target;
-      if (arg(i).kind == case_kind::receive && !arg(i).value && c->type().destroy) {
-        dropped_.reserve(dropped_.size() + 1);
-        dropped_.push_back({i, c, ::operator new(c->type().size, std::align_val_t(c->type().align)), false});
-      }
-    }
-  }
-  dropped *room_for(std::size_t i) noexcept {
-    for (dropped &d : dropped_)
-      if (d.index == i)
-        return &d;
-    return nullptr;
-  }
-  void *value_of(std::size_t i) noexcept {
-    const dropped *d = room_for(i);
-    return d ? d->room : arg(i).value;
-  }
-
-  /// Carries the case out if it is ready; then, and only then, the locks are released.
-  bool attempt(std::uint32_t i) {
-    goroutine *partner = nullptr;
-    channel *c = arg(i).target;
-    const channel::outcome result =
-        arg(i).kind == case_kind::send ? c->send_now(arg(i).value, &partner) : c->recv_now(value_of(i), &partner);
-    if (result == channel::outcome::would_block)
-      return false;
-    unlock_all();
-    if (partner)
-      ready(partner);
-    settle(i, result == channel::outcome::closed);
+    for (std::size_t n = 0; n < pollable_; ++n)
+      if (args_[order_[n]].target->readiness() != seen[n])
+        return false;
     return true;
   }
 
-  std::size_t wait() {
-    goroutine *self = current();
-    const std::uint64_t ticket = begin_wait(self);
-    for (std::uint32_t i : poll_order_) {
-      waiters_[i].who = self;
-      waiters_[i].ticket = ticket;
-      waiters_[i].value = value_of(i);
-      waiters_[i].index = i;
-      enqueue(queue(i), waiters_[i]);
-    }
-    unlock_all();
-    park(info());
-    leave_queues();
-    return settle(self->winner->index, !self->succeeded);
-  }
-  void leave_queues() noexcept {
-    lock_all();
-    for (std::uint32_t i : poll_order_)
-      remove(queue(i), waiters_[i]);
-    unlock_all();
-  }
-  wait_info info() const noexcept {
-    wait_info info;
-    info.reason = count_ == 0 ? "select (no cases)" : "select";
-    info.at = loc_;
-    info.cases = args_;
-    info.case_count = count_;
-    return info;
-  }
-
   std::size_t settle(std::size_t i, bool closed) {
-    chosen_ = i;
-    if (closed && arg(i).kind == case_kind::send)
+    if (closed && is_send(i))
       throw closed_error("send on closed channel");
-    if (dropped *d = room_for(i))
-      d->full = !closed;
-    if (arg(i).settle)
-      arg(i).settle(arg(i).owner, closed);
+    if (!closed)
+      drops_.fill(i);
+    if (args_[i].settle)
+      args_[i].settle(args_[i].owner, closed);
     return i;
   }
+
+  /// The second look, under all locks, and the wait.
+  class locked_selection {
+  public:
+    explicit locked_selection(selection &s) : s_(s), locks_(s.pollable_), waiters_(s.pollable_) {
+      for (std::size_t n = 0; n < s.pollable_; ++n)
+        locks_[n] = s.args_[s.order_[n]].target;
+      std::sort(locks_.data(), locks_.data() + s.pollable_);
+      lock_count_ = static_cast<std::size_t>(std::unique(locks_.data(), locks_.data() + s.pollable_) - locks_.data());
+    }
+
+    std::size_t run() {
+      for (std::size_t n = 0; n < lock_count_; ++n)
+        locks_[n]->lock();
+      for (std::size_t n = 0; n < s_.pollable_; ++n) {
+        goroutine *partner = nullptr;
+        const std::uint32_t i = s_.order_[n];
+        const channel::outcome result = s_.attempt(i, &partner);
+        if (result == channel::outcome::would_block)
+          continue;
+        unlock_all();
+        if (partner)
+          ready(partner);
+        return s_.settle(i, result == channel::outcome::closed);
+      }
+      if (s_.otherwise_ == none)
+        return wait();
+      unlock_all();
+      return s_.settle(s_.otherwise_, false);
+    }
+
+  private:
+    void unlock_all() noexcept {
+      for (std::size_t n = 0; n < lock_count_; ++n)
+        locks_[n]->unlock();
+    }
+    /// When the last lock is released, the caller may be gone with all this.
+    static void release(void *self) noexcept {
+      auto *all = static_cast<locked_selection *>(self);
+      channel **locks = all->locks_.data();
+      for (std::size_t n = 0, count = all->lock_count_; n < count; ++n)
+        locks[n]->unlock_parked();
+    }
+
+    wait_queue &queue(std::size_t i) noexcept {
+      return s_.is_send(i) ? s_.args_[i].target->senders : s_.args_[i].target->receivers;
+    }
+
+    std::size_t wait() {
+      goroutine *self = current();
+      const std::uint64_t ticket = begin_wait(self);
+      for (std::size_t n = 0; n < s_.pollable_; ++n) {
+        const std::uint32_t i = s_.order_[n];
+        waiter *w = ::new (&waiters_[n]) waiter;
+        w->who = self;
+        w->ticket = ticket;
+        w->value = s_.value_of(i);
+        w->index = i;
+        enqueue(queue(i), *w);
+      }
+      park_releasing(info(), &release, this);
+      leave_queues(self->winner);
+      return s_.settle(self->winner->index, !self->succeeded);
+    }
+
+    /// The lock of each channel but the winner's is taken once more, so release() is over when this returns.
+    void leave_queues(const waiter *winner) noexcept {
+      for (std::size_t n = 0; n < s_.pollable_; ++n) {
+        if (&waiters_[n] == winner)
+          continue;
+        channel *c = s_.args_[waiters_[n].index].target;
+        c->lock();
+        remove(queue(waiters_[n].index), waiters_[n]);
+        c->unlock();
+      }
+    }
+
+    wait_info info() const noexcept {
+      wait_info info;
+      info.reason = s_.count_ == 0 ? "select (no cases)" : "select";
+      info.at = s_.loc_;
+      info.cases = s_.args_;
+      info.case_count = s_.count_;
+      return info;
+    }
+
+    selection &s_;
+    case_array<channel *> locks_;
+    case_array<waiter> waiters_;
+    std::size_t lock_count_ = 0;
+  };
 
   const select_arg *args_;
   std::size_t count_;
   std::source_location loc_;
-  case_array<std::uint32_t> poll_order_;
-  case_array<channel *> lock_order_;
-  case_array<waiter> waiters_;
-  std::vector<dropped> dropped_;
-  std::size_t otherwise_ = static_cast<std::size_t>(-1);
-  std::size_t chosen_ = 0;
+  case_array<std::uint32_t> order_; ///< of the cases that can ever be ready, shuffled
+  std::size_t pollable_ = 0;
+  std::size_t otherwise_ = none;
+  drop_rooms drops_;
 };
 
 } // namespace

@@ -98,7 +98,7 @@ void end_generation() {
   goroutine *caller = current_goroutine();
   drop_timers(registry_end_generation());
   if (caller)
-    caller->generation = live_generation.load();
+    caller->generation.store(live_generation.load());
   const std::int64_t deadline = deadline_ns(std::chrono::milliseconds(100));
   while (!nothing_runs(caller ? 1 : 0) && now_ns() < deadline)
     std::this_thread::sleep_for(std::chrono::microseconds(50));

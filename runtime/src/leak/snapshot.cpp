@@ -3,9 +3,11 @@
 #include "chan/channel_core.h"
 #include "park/park.h"
 #include "sched/registry.h"
+#include "sched/worker.h"
 
 #include <tether/detail/select_arg.h>
 
+#include <algorithm>
 #include <chrono>
 #include <string_view>
 
@@ -55,7 +57,7 @@ void describe_wait(const wait_info &wait, leak::goroutine_info &info) {
 }
 
 bool is_leak(const goroutine &g, const goroutine *caller) noexcept {
-  return &g != caller && !g.is_main && g.kind != lifetime::daemon;
+  return &g != caller && !g.is_main.load(std::memory_order_relaxed) && g.kind.load(std::memory_order_relaxed) != lifetime::daemon;
 }
 
 } // namespace
@@ -68,9 +70,9 @@ leak::position position_of(const std::source_location &at) {
 
 leak::goroutine_info describe(goroutine &g) {
   leak::goroutine_info info;
-  info.id = g.id;
-  info.daemon = g.kind == lifetime::daemon;
-  info.created_at = position_of(g.created_at);
+  const std::uint64_t id = g.id.load(std::memory_order_acquire);
+  info.daemon = g.kind.load(std::memory_order_relaxed) == lifetime::daemon;
+  info.created_at = position_of(g.created_at.load(std::memory_order_relaxed));
   info.blocked_at = position_of({});
   info.reason = status_name(g.status.load(std::memory_order_relaxed));
   if (inspect(&g)) {
@@ -80,6 +82,7 @@ leak::goroutine_info describe(goroutine &g) {
     } guard{g};
     describe_wait(g.wait, info);
   }
+  info.id = g.id.load(std::memory_order_acquire) == id ? id : 0;
   return info;
 }
 
@@ -90,6 +93,9 @@ std::vector<leak::goroutine_info> take_snapshot(snapshot_scope scope) {
     if (scope == snapshot_scope::all || is_leak(*g, caller))
       result.push_back(describe(*g));
   });
+  // One may have ended meanwhile.
+  std::erase_if(result, [](const leak::goroutine_info &g) { return g.id == 0; });
+  std::sort(result.begin(), result.end(), [](const auto &a, const auto &b) { return a.id < b.id; });
   return result;
 }
 

@@ -15,11 +15,12 @@ enum class snapshot_scope : unsigned char {
   leaks, ///< without the caller, the main goroutine and the daemons
 };
 
-/// What the goroutines do now.
+/// What the goroutines do now, oldest first.
 std::vector<leak::goroutine_info> take_snapshot(snapshot_scope scope);
 /// How many there are, without the caller, the main goroutine and the daemons.
 std::size_t count_leaks();
 
+/// The id is 0 when the goroutine ended meanwhile.
 leak::goroutine_info describe(goroutine &g);
 /// "unknown" and line 0 for a position within the standard library.
 leak::position position_of(const std::source_location &at);

@@ -36,18 +36,19 @@ void futex_wake(std::atomic<std::uint32_t> *word, int count) noexcept {
 }
 
 void short_lock::lock_slowly() noexcept {
-  constexpr int spins = 64;
-  for (int i = 0; i < spins; ++i) {
-    std::uint32_t free = 0;
-    if (word_.load(std::memory_order_relaxed) == 0 &&
-        word_.compare_exchange_weak(free, 1, std::memory_order_acquire, std::memory_order_relaxed))
+  constexpr int spins = 100;
+  constexpr int yields = 20;
+  constexpr timespec pause{0, 20'000};
+  for (int i = 0;; ++i) {
+    if (!taken_.load(std::memory_order_relaxed) && try_lock())
       return;
-    cpu_relax();
+    if (i < spins)
+      cpu_relax();
+    else if (i < spins + yields)
+      sched_yield();
+    else
+      nanosleep(&pause, nullptr);
   }
-  while (word_.exchange(2, std::memory_order_acquire) != 0)
-    futex_wait(&word_, 2);
 }
-
-void short_lock::wake_one(std::atomic<std::uint32_t> *word) noexcept { futex_wake(word); }
 
 } // namespace tether::detail

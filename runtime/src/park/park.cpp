@@ -18,16 +18,32 @@ std::int64_t coarse_now() noexcept {
 }
 } // namespace
 
-void park(const wait_info &info) noexcept {
+namespace {
+/// What the caller waits for; returns the caller.
+goroutine *note_wait(const wait_info &info) noexcept {
   goroutine *self = current();
   self->wait = info;
   self->wait.since_ns = coarse_now();
+  return self;
+}
+} // namespace
+
+void park(const wait_info &info) noexcept {
+  goroutine *self = note_wait(info);
   if (self->is_thread)
     thread_park(self);
   else if (self->park_word.load(std::memory_order_acquire) == parking::notified)
     self->park_word.store(parking::running, std::memory_order_relaxed);
   else
     leave(departure::park);
+}
+
+void park_releasing(const wait_info &info, void (*release)(void *), void *argument) noexcept {
+  goroutine *self = note_wait(info);
+  if (!self->is_thread)
+    return leave_releasing(release, argument);
+  release(argument);
+  thread_park(self);
 }
 
 void park_for_ever(const wait_info &info) noexcept {

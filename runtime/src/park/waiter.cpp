@@ -1,5 +1,7 @@
 #include "park/waiter.h"
 
+#include "sched/generation.h"
+
 namespace tether::detail {
 
 void enqueue(wait_queue &queue, waiter &w) noexcept {
@@ -18,10 +20,14 @@ void remove(wait_queue &queue, waiter &w) noexcept {
   (w.next ? w.next->prev : queue.last) = w.prev;
 }
 
+namespace {
+bool claim(const waiter &w) noexcept { return w.ticket == 0 ? is_live(w.who) : claim_wait(w.who, w.ticket); }
+} // namespace
+
 waiter *claim_first(wait_queue &queue, bool succeeded) noexcept {
   while (waiter *w = queue.first) {
     remove(queue, *w);
-    if (!claim_wait(w->who, w->ticket))
+    if (!claim(*w))
       continue;
     w->who->winner = w;
     w->who->succeeded = succeeded;

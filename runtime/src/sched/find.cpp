@@ -3,6 +3,7 @@
 #include "sched/scheduler.h"
 
 #include "park/futex.h"
+#include "sched/generation.h"
 #include "time/monitor.h"
 
 #include <mutex>
@@ -14,13 +15,6 @@ namespace {
 constexpr std::uint32_t fairness_interval = 61;
 constexpr std::uint32_t most_handoffs = 8;
 constexpr int steal_rounds = 4;
-
-std::uint32_t next_random(worker &w) noexcept {
-  w.random ^= w.random << 13;
-  w.random ^= w.random >> 17;
-  w.random ^= w.random << 5;
-  return w.random;
-}
 
 /// Takes one from the global queue, and a fair share of the rest for the local queue.
 goroutine *take_global(processor &p) noexcept {
@@ -54,16 +48,22 @@ goroutine *take_run_next(processor &p) noexcept {
   return g;
 }
 
+/// Now and then what would wait for ever behind goroutines that ready each other or start new ones.
+goroutine *take_for_fairness(processor &p) noexcept {
+  goroutine *g = take_global(p);
+  return g ? g : p.fresh.take_oldest();
+}
+
 goroutine *take_own(processor &p) noexcept {
   if (++p.tick % fairness_interval == 0)
-    if (goroutine *g = take_global(p))
+    if (goroutine *g = take_for_fairness(p))
       return g;
   if (goroutine *g = take_run_next(p))
     return g;
   p.handoffs = 0;
   if (goroutine *g = p.queue.pop())
     return g;
-  return take_global(p);
+  return p.fresh.take_newest();
 }
 
 /// Takes half of the victim's queue. Its run-next goroutine only as a last resort: the victim is likely to
@@ -76,6 +76,8 @@ goroutine *steal_from(processor &victim, processor &thief, bool last_round) noex
       push_global(batch[i]);
   if (n > 0)
     return batch[0];
+  if (goroutine *g = victim.fresh.take_oldest())
+    return g;
   if (!last_round || !victim.run_next.load())
     return nullptr;
   for (int i = 0; i < 100; ++i)
@@ -87,7 +89,7 @@ goroutine *steal(worker &w) noexcept {
   scheduler &s = the_scheduler();
   const std::uint32_t count = s.proc_limit.load();
   for (int round = 0; round < steal_rounds; ++round) {
-    const std::uint32_t start = next_random(w);
+    const std::uint32_t start = next_random(w.random);
     for (std::uint32_t i = 0; i < count; ++i) {
       processor *victim = s.procs[(start + i) % count].load();
       if (!victim || victim == w.proc)
@@ -135,6 +137,8 @@ void retire(worker &w) noexcept {
     push_global(g);
   while (goroutine *g = p.queue.pop())
     push_global(g);
+  while (goroutine *g = p.fresh.take_oldest())
+    push_global(g);
   release_processor(w);
 }
 
@@ -175,6 +179,8 @@ void idle(worker &w) noexcept {
 goroutine *look(worker &w) noexcept {
   if (goroutine *g = take_own(*w.proc))
     return g;
+  if (goroutine *g = take_global(*w.proc))
+    return g;
   scheduler &s = the_scheduler();
   const std::uint32_t busy = s.proc_limit.load() - s.idle_count.load();
   if (!w.spinning && 2 * s.spinning.load() >= busy)
@@ -186,11 +192,29 @@ goroutine *look(worker &w) noexcept {
   return steal(w);
 }
 
+bool must_give_up(const processor &p) noexcept {
+  return p.index >= the_scheduler().proc_limit.load(std::memory_order_relaxed);
+}
+
 } // namespace
+
+goroutine *next_here(worker &w) noexcept {
+  if (!w.proc || must_give_up(*w.proc))
+    return nullptr;
+  goroutine *g;
+  do
+    g = take_own(*w.proc);
+  while (g && !is_live(g));
+  return g;
+}
+
+bool nothing_else_here(const worker &w) noexcept {
+  return w.proc && !must_give_up(*w.proc) && the_scheduler().global_count.load(std::memory_order_relaxed) == 0;
+}
 
 goroutine *find_runnable(worker &w) noexcept {
   for (;;) {
-    if (w.proc && w.proc->index >= the_scheduler().proc_limit.load()) {
+    if (w.proc && must_give_up(*w.proc)) {
       stop_spinning(w);
       retire(w);
       wake_worker();

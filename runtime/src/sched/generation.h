@@ -1,5 +1,7 @@
 #pragma once
 
+#include "sched/worker.h"
+
 #include <atomic>
 #include <cstdint>
 
@@ -10,12 +12,16 @@ namespace tether::detail {
 /// one that is running stops at its next operation of the library.
 inline std::atomic<std::uint64_t> live_generation{1};
 
-struct goroutine;
-
 /// True for a plain thread, and for a goroutine of the live generation.
-bool is_live(const goroutine *g) noexcept;
+inline bool is_live(const goroutine *g) noexcept {
+  return g->is_thread ||
+         g->generation.load(std::memory_order_relaxed) == live_generation.load(std::memory_order_acquire);
+}
 
 /// Called at the start of every operation; does not return to a goroutine whose generation is over.
-void checkpoint() noexcept;
+inline void checkpoint() noexcept {
+  if (goroutine *g = current_goroutine(); g && !is_live(g)) [[unlikely]]
+    leave(departure::abandon);
+}
 
 } // namespace tether::detail

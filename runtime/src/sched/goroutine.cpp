@@ -1,12 +1,14 @@
 #include "sched/goroutine.h"
 
 #include "leak/fatal.h"
-#include "park/park.h"
 #include "sched/generation.h"
+#include "sched/goroutine_pool.h"
 #include "sched/registry.h"
 #include "sched/scheduler.h"
 #include "switch/switch.h"
 #include "time/monitor.h"
+
+#include <tether/go.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -16,15 +18,14 @@ namespace tether::detail {
 
 namespace {
 
-std::atomic<std::uint64_t> last_id{0};
-
-char *align_down(char *p, std::size_t align) noexcept {
-  return reinterpret_cast<char *>(reinterpret_cast<std::uintptr_t>(p) & ~(align - 1));
+goroutine_cache *cache_here() noexcept {
+  worker *w = this_worker();
+  return w && w->proc ? &w->proc->cache : nullptr;
 }
 
 void goroutine_entry(void *argument) {
   auto *g = static_cast<goroutine *>(argument);
-  g->sanitizer_fiber.arrive(&this_worker()->sanitizer_fiber);
+  arrive(g);
   try {
     g->run(g->storage);
   } catch (...) {
@@ -33,11 +34,15 @@ void goroutine_entry(void *argument) {
   leave(departure::finish);
 }
 
-void release_memory(goroutine *g) noexcept {
-  const stack memory = g->memory;
+/// Where an object lies that ends below the goroutine's control block.
+char *room_below(goroutine *g, std::size_t size, std::size_t align) noexcept {
+  const auto end = reinterpret_cast<std::uintptr_t>(g) - size;
+  return reinterpret_cast<char *>(end & ~(std::max<std::uintptr_t>(align, 16) - 1));
+}
+
+void give_back(goroutine *g) noexcept {
   g->sanitizer_fiber.destroy();
-  g->~goroutine();
-  stack_release(memory);
+  pool_give(cache_here(), g);
 }
 
 } // namespace
@@ -45,23 +50,22 @@ void release_memory(goroutine *g) noexcept {
 goroutine *goroutine_new(std::size_t size, std::size_t align, lifetime kind, std::source_location created_at) {
   checkpoint();
   start_scheduler();
-  const stack memory = stack_acquire();
-  char *place = align_down(memory.top - sizeof(goroutine) - 16, 64);
-  if (size + align > memory.size() / 2) {
-    stack_release(memory);
+  goroutine_cache *cache = cache_here();
+  goroutine *g = pool_take(cache);
+  if (size + align > g->memory.size() / 2) {
+    pool_give(cache, g);
     throw std::bad_alloc();
   }
-  auto *g = ::new (place) goroutine;
-  char *storage = align_down(place - size, std::max<std::size_t>(align, 16));
-  g->memory = memory;
-  g->storage = storage;
-  g->kind = kind;
-  g->created_at = created_at;
-  g->id = last_id.fetch_add(1, std::memory_order_relaxed) + 1;
+  g->storage = room_below(g, size, align);
+  g->kind.store(kind, std::memory_order_relaxed);
+  g->is_main.store(false, std::memory_order_relaxed);
+  g->created_at.store(created_at, std::memory_order_relaxed);
+  g->status.store(run_status::fresh, std::memory_order_relaxed);
   const goroutine *creator = current_goroutine();
-  g->generation = creator ? creator->generation : live_generation.load();
-  g->sanitizer_fiber.create(memory.limit, memory.size());
-  g->saved_sp = tether_make_context(storage, &goroutine_entry, g);
+  g->generation.store(creator ? creator->generation.load(std::memory_order_relaxed) : live_generation.load(),
+                      std::memory_order_relaxed);
+  g->sanitizer_fiber.create(g->memory.limit, g->memory.size());
+  g->saved_sp = tether_make_context(g->storage, &goroutine_entry, g);
   return g;
 }
 
@@ -69,32 +73,25 @@ void *goroutine_storage(goroutine *g) noexcept { return g->storage; }
 
 void goroutine_start(goroutine *g, void (*run)(void *)) noexcept {
   g->run = run;
+  g->id.store(pool_next_id(cache_here()), std::memory_order_release);
   registry_add(g);
   make_runnable(g);
 }
 
-void goroutine_discard(goroutine *g) noexcept { release_memory(g); }
+void goroutine_discard(goroutine *g) noexcept { give_back(g); }
 
 void goroutine_recycle(goroutine *g) noexcept {
   registry_remove(g);
-  release_memory(g);
+  give_back(g);
 }
 
-bool is_live(const goroutine *g) noexcept {
-  return g->is_thread || g->generation == live_generation.load(std::memory_order_acquire);
-}
-
-goroutine *current_goroutine() noexcept {
-  worker *w = this_worker();
-  return w ? w->current : nullptr;
-}
-
-void checkpoint() noexcept {
-  if (goroutine *g = current_goroutine(); g && !is_live(g))
-    leave(departure::abandon);
-}
+#if !defined(__x86_64__)
+[[gnu::noinline]] worker *this_worker() noexcept { return tether_this_worker; }
+#endif
 
 } // namespace tether::detail
+
+extern "C" constinit thread_local tether::detail::worker *tether_this_worker = nullptr;
 
 namespace tether {
 

@@ -44,41 +44,39 @@ struct exception_state {
   unsigned int uncaught = 0;
 };
 
-/// A goroutine, or the stand-in for a plain thread. Its memory is never unmapped: it lies at the top of its
-/// own stack, or, for a thread, in a pool that only grows.
+/// A goroutine, or the stand-in for a plain thread. Its memory is never unmapped, and never becomes anything
+/// else: it lies at the top of its own stack, or, for a thread, in a pool that only grows. An ended goroutine
+/// is used again, with its stack.
 struct goroutine {
   // Scheduling.
   std::atomic<std::uint32_t> park_word{parking::running};
   std::atomic<run_status> status{run_status::fresh};
-  goroutine *next = nullptr; ///< in a run queue
   void *saved_sp = nullptr;
+  goroutine *next = nullptr; ///< in a run queue, or in a list of ended ones
+  std::atomic<std::uint64_t> generation{0}; ///< the run it belongs to, see generation.h
   exception_state exceptions;
-  fiber sanitizer_fiber;
   bool is_thread = false;
-  bool is_main = false;
-  lifetime kind = lifetime::ordinary;
-  std::uint64_t generation = 0; ///< the run it belongs to, see generation.h
+  bool succeeded = false; ///< how the last wait ended; false: the channel was closed
 
   // Waiting. A wait that several may end is ended by whoever moves the ticket on from its even value.
   std::atomic<std::uint64_t> ticket{0};
   waiter *winner = nullptr; ///< set by the one who ended the wait; null: its time was over
-  bool succeeded = false;   ///< false: the channel was closed
   wait_info wait;
 
-  // Identity.
-  std::uint64_t id = 0;
-  std::source_location created_at;
+  // Identity. A dump may read it while the goroutine ends and another one begins in its place.
+  std::atomic<std::uint64_t> id{0}; ///< 0: none lives here
+  std::atomic<std::source_location> created_at{};
+  std::atomic<lifetime> kind{lifetime::ordinary};
+  std::atomic<bool> is_main{false};
   void (*run)(void *) = nullptr;
-  void *storage = nullptr;
+  void *storage = nullptr; ///< of the callable
   stack memory;
-  goroutine *registry_prev = nullptr;
-  goroutine *registry_next = nullptr;
+  goroutine *made_before = nullptr; ///< in the list of all that were ever made
+  fiber sanitizer_fiber;
 };
 
 /// The goroutine that runs on this thread, or the thread's stand-in. Never keep thread-bound results over a
 /// park; this one stays valid, as the caller is the same afterwards.
 goroutine *current() noexcept;
-/// The same, but null on a plain thread.
-goroutine *current_goroutine() noexcept;
 
 } // namespace tether::detail

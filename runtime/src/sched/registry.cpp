@@ -1,90 +1,65 @@
 #include "sched/registry.h"
 
 #include "sched/generation.h"
+#include "sched/goroutine_pool.h"
 #include "sched/scheduler.h"
 
+#include <algorithm>
 #include <mutex>
 
 namespace tether::detail {
 
 namespace {
-
-/// Circular lists with a sentinel, so that a goroutine can be taken out without knowing which list it is in.
-struct registry {
-  short_lock lock;
-  goroutine live;
-  goroutine abandoned;
-  std::size_t count = 0;
-
-  registry() {
-    live.registry_prev = live.registry_next = &live;
-    abandoned.registry_prev = abandoned.registry_next = &abandoned;
-  }
-};
-
-registry &the_registry() noexcept {
-  static registry *instance = new registry;
-  return *instance;
-}
-
-void insert_before(goroutine &where, goroutine *g) noexcept {
-  g->registry_prev = where.registry_prev;
-  g->registry_next = &where;
-  where.registry_prev->registry_next = g;
-  where.registry_prev = g;
-}
-
-/// Appends all of `from` to `to`, which leaves `from` empty.
-void splice(goroutine &to, goroutine &from) noexcept {
-  if (from.registry_next == &from)
+void count(const goroutine *g, std::int64_t n) noexcept {
+  const std::uint64_t generation = g->generation.load(std::memory_order_relaxed);
+  worker *w = this_worker();
+  if (w && w->proc) {
+    w->proc->started.add(generation, n);
     return;
-  from.registry_next->registry_prev = to.registry_prev;
-  to.registry_prev->registry_next = from.registry_next;
-  from.registry_prev->registry_next = &to;
-  to.registry_prev = from.registry_prev;
-  from.registry_prev = from.registry_next = &from;
+  }
+  scheduler &s = the_scheduler();
+  std::lock_guard guard(s.lock);
+  s.started_elsewhere.add(generation, n);
 }
 
+std::int64_t live_part(const registry_count_part &part) noexcept {
+  if (part.generation.load(std::memory_order_acquire) != live_generation.load())
+    return 0;
+  return part.count.load(std::memory_order_acquire);
+}
 } // namespace
 
-void registry_add(goroutine *g) noexcept {
-  registry &r = the_registry();
-  std::lock_guard guard(r.lock);
-  const bool live = is_live(g);
-  insert_before(live ? r.live : r.abandoned, g);
-  r.count += live;
-}
+void registry_add(goroutine *g) noexcept { count(g, 1); }
 
 void registry_remove(goroutine *g) noexcept {
-  registry &r = the_registry();
-  std::lock_guard guard(r.lock);
-  g->registry_prev->registry_next = g->registry_next;
-  g->registry_next->registry_prev = g->registry_prev;
-  r.count -= is_live(g);
+  g->id.store(0, std::memory_order_release);
+  count(g, -1);
 }
 
 std::size_t registry_count() noexcept {
-  registry &r = the_registry();
-  std::lock_guard guard(r.lock);
-  return r.count;
+  scheduler &s = the_scheduler();
+  std::int64_t n = live_part(s.started_elsewhere);
+  for (const std::atomic<processor *> &slot : s.procs) {
+    const processor *p = slot.load(std::memory_order_acquire);
+    if (!p)
+      break;
+    n += live_part(p->started);
+  }
+  return static_cast<std::size_t>(std::max<std::int64_t>(n, 0));
 }
 
 std::uint64_t registry_end_generation() noexcept {
-  registry &r = the_registry();
   scheduler &s = the_scheduler();
-  std::lock_guard guard(r.lock);
-  splice(r.abandoned, r.live);
-  r.count = 0;
-  std::lock_guard blocking_guard(s.lock);
+  std::lock_guard guard(s.lock);
   s.blocking_calls = 0;
   return live_generation.fetch_add(1);
 }
 
 void registry_visit(void (*visit)(goroutine *, void *), void *argument) {
-  registry &r = the_registry();
-  std::lock_guard guard(r.lock);
-  for (goroutine *g = r.live.registry_next; g != &r.live; g = g->registry_next)
-    visit(g, argument);
+  const std::uint64_t generation = live_generation.load();
+  for (goroutine *g = pool_newest(); g; g = g->made_before)
+    if (g->id.load(std::memory_order_acquire) != 0 && g->generation.load(std::memory_order_relaxed) == generation)
+      visit(g, argument);
 }
 
 } // namespace tether::detail

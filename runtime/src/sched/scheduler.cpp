@@ -13,14 +13,9 @@
 
 namespace tether::detail {
 
-scheduler &the_scheduler() noexcept {
-  static scheduler *instance = new scheduler;
-  return *instance;
-}
+constinit scheduler global_scheduler;
 
 namespace {
-
-thread_local worker *tls_worker = nullptr;
 
 std::uint32_t default_procs() noexcept {
   if (const char *text = std::getenv("TETHER_MAX_PROCS")) {
@@ -67,9 +62,6 @@ void shrink(scheduler &s, std::uint32_t n) noexcept {
 }
 
 } // namespace
-
-[[gnu::noinline]] worker *this_worker() noexcept { return tls_worker; }
-[[gnu::noinline]] void set_this_worker(worker *w) noexcept { tls_worker = w; }
 
 void goroutine_list::push(goroutine *g) noexcept {
   g->next = nullptr;
@@ -131,28 +123,65 @@ void push_global(goroutine *g) noexcept {
 }
 
 namespace {
-/// Puts g into the processor's queue, or with half of the queue into the global one when that is full.
-void push_local(processor &p, goroutine *g) noexcept {
-  if (p.queue.push(g))
-    return;
+
+/// Moves a full queue's older half, and then g, to the global queue.
+template <class Take>
+void spill(goroutine *g, Take take) noexcept {
   std::array<goroutine *, run_queue::capacity / 2> batch;
-  const std::uint32_t n = p.queue.take_half(batch);
+  const std::uint32_t n = take(batch);
   scheduler &s = the_scheduler();
   std::lock_guard guard(s.lock);
   for (std::uint32_t i = 0; i < n; ++i)
     s.global.push(batch[i]);
-  s.global.push(g);
-  s.global_count.fetch_add(n + 1);
+  if (g)
+    s.global.push(g);
+  s.global_count.fetch_add(n + (g ? 1 : 0));
 }
+
+void push_local(processor &p, goroutine *g) noexcept {
+  if (!p.queue.push(g))
+    spill(g, [&](auto &batch) { return p.queue.take_half(batch); });
+}
+
+/// Here the oldest go and g stays: the newest is taken first.
+void push_fresh(processor &p, goroutine *g) noexcept {
+  while (!p.fresh.push(g))
+    spill(nullptr, [&](auto &batch) {
+      std::uint32_t n = 0;
+      while (n < batch.size() && (batch[n] = p.fresh.take_oldest()))
+        ++n;
+      return n;
+    });
+}
+
+void push_displaced(processor &p, goroutine *g) noexcept {
+  if (g->status.load(std::memory_order_relaxed) == run_status::fresh)
+    push_fresh(p, g);
+  else
+    push_local(p, g);
+  // Against the last look around of a worker that goes to sleep.
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+}
+
 } // namespace
 
 void make_runnable(goroutine *g) noexcept {
-  g->status.store(run_status::runnable, std::memory_order_relaxed);
+  if (g->status.load(std::memory_order_relaxed) != run_status::fresh)
+    g->status.store(run_status::runnable, std::memory_order_relaxed);
   worker *w = this_worker();
   if (!w || !w->proc)
     push_global(g);
-  else if (goroutine *displaced = w->proc->run_next.exchange(g, std::memory_order_acq_rel))
-    push_local(*w->proc, displaced);
+  else if (goroutine *displaced = w->proc->run_next.exchange(g))
+    push_displaced(*w->proc, displaced);
+  wake_worker();
+}
+
+void make_runnable_last(goroutine *g) noexcept {
+  worker *w = this_worker();
+  if (w && w->proc)
+    push_local(*w->proc, g);
+  else
+    push_global(g);
   wake_worker();
 }
 
@@ -172,17 +201,20 @@ void start_with(processor *p, bool spinning) noexcept {
     if (spinning)
       s.spinning.fetch_sub(1);
     std::lock_guard guard(s.lock);
-    while (goroutine *g = p->queue.pop()) {
+    const auto give = [&](goroutine *g) {
       s.global.push(g);
       s.global_count.fetch_add(1);
-    }
+    };
+    while (goroutine *g = p->queue.pop())
+      give(g);
+    while (goroutine *g = p->fresh.take_oldest())
+      give(g);
     s.give_back(p);
   }
 }
 
 void wake_worker() noexcept {
   scheduler &s = the_scheduler();
-  std::atomic_thread_fence(std::memory_order_seq_cst);
   std::uint32_t none = 0;
   if (s.idle_count.load() == 0 || s.spinning.load() != 0 || !s.spinning.compare_exchange_strong(none, 1))
     return;
@@ -197,10 +229,10 @@ void wake_worker() noexcept {
 
 void hand_over(processor *p) noexcept {
   if (goroutine *g = p->run_next.exchange(nullptr))
-    push_local(*p, g);
+    push_displaced(*p, g);
   scheduler &s = the_scheduler();
   s.lock.lock();
-  const bool busy = !p->queue.empty() || s.global_count.load() != 0;
+  const bool busy = !p->queue.empty() || !p->fresh.empty() || s.global_count.load() != 0;
   if (!busy)
     s.give_back(p);
   s.lock.unlock();

@@ -3,7 +3,7 @@
 // workers.
 //
 // Invariants
-// - A processor that is idle has an empty queue and no run-next goroutine.
+// - A processor that is idle has empty queues and no run-next goroutine.
 // - Whoever makes work visible (queue first, then a full fence) wakes a worker if a processor is idle and
 // nobody spins.
 //   A worker that gives up looking stops spinning (with a full fence) and then looks at all queues once more.
@@ -11,8 +11,11 @@
 // - Each goroutine is in one place: a queue, a worker's `current`, or parked.
 #pragma once
 
-#include "sched/goroutine.h"
+#include "sched/fresh_deque.h"
+#include "sched/goroutine_pool.h"
+#include "sched/registry.h"
 #include "sched/run_queue.h"
+#include "sched/worker.h"
 
 #include <tether/detail/wait_queue.h>
 
@@ -25,30 +28,18 @@ namespace tether::detail {
 inline constexpr std::uint32_t most_procs = 256;
 
 struct processor {
-  run_queue queue;
-  std::atomic<goroutine *> run_next{nullptr}; ///< runs before the queue; hands a value and the processor on together
+  std::atomic<goroutine *> run_next{nullptr}; ///< runs before all others: gets a value and the processor together
   std::uint32_t index = 0;
   std::uint32_t tick = 0;
   std::uint32_t handoffs = 0; ///< how often in a row the run-next goroutine went first
   bool held = false;          ///< by a worker; guarded by the scheduler's lock
   processor *next_idle = nullptr;
+  goroutine_cache cache;
+  registry_count_part started;
+  run_queue queue;   ///< those that ran before
+  fresh_deque fresh; ///< those that did not
 
-  bool has_work() const noexcept { return run_next.load() || !queue.empty(); }
-};
-
-/// What a goroutine asks of its worker when it leaves.
-enum class departure : std::uint8_t { park, yield, finish, abandon };
-
-struct worker {
-  goroutine *current = nullptr;
-  processor *proc = nullptr;
-  departure why = departure::park;
-  void *saved_sp = nullptr;
-  fiber sanitizer_fiber;
-  std::uint32_t random = 0;
-  bool spinning = false;
-  std::atomic<std::uint32_t> wake{0}; ///< futex; 1 when a processor was handed over
-  worker *next_idle = nullptr;
+  bool has_work() const noexcept { return run_next.load() || !queue.empty() || !fresh.empty(); }
 };
 
 /// A first-in-first-out list through goroutine::next.
@@ -64,6 +55,7 @@ struct scheduler {
   processor *idle_procs = nullptr;
   worker *idle_workers = nullptr;
   goroutine_list global;
+  registry_count_part started_elsewhere; ///< where no processor is held
   std::uint64_t blocking_calls = 0; ///< of the live generation
   std::uint32_t held_count = 0;     ///< processors that workers hold
 
@@ -80,17 +72,15 @@ struct scheduler {
   goroutine *pop_global() noexcept;
 };
 
-scheduler &the_scheduler() noexcept;
+extern constinit scheduler global_scheduler;
+inline scheduler &the_scheduler() noexcept { return global_scheduler; }
 /// Starts workers and the monitor, once. Throws std::system_error when the first thread cannot be had.
 void start_scheduler();
 
-/// The worker of this thread, or null on a plain thread. Never inlined: a goroutine may come back on another
-/// thread.
-worker *this_worker() noexcept;
-void set_this_worker(worker *w) noexcept;
-
 /// Makes g runnable: next on this processor, or in the global queue when the caller has none.
 void make_runnable(goroutine *g) noexcept;
+/// Makes g runnable after all that this processor has at hand.
+void make_runnable_last(goroutine *g) noexcept;
 /// Puts g at the end of the global queue.
 void push_global(goroutine *g) noexcept;
 /// Wakes a worker to look for work, when a processor is idle and nobody looks already.
@@ -103,10 +93,13 @@ void start_with(processor *p, bool spinning) noexcept;
 /// Finds the next goroutine for this worker, and a processor if it has none; sleeps as long as there is none.
 goroutine *find_runnable(worker &w) noexcept;
 
-/// Leaves the calling goroutine for its worker's loop. Returns when it runs again, perhaps on another thread.
-void leave(departure why) noexcept;
-/// The body of a worker thread.
-[[noreturn]] void worker_loop(worker &w) noexcept;
+/// The next goroutine of the worker's own processor; null when it has none there, or must give it up.
+goroutine *next_here(worker &w) noexcept;
+/// True when next_here() found nothing and nothing waits in the global queue either.
+bool nothing_else_here(const worker &w) noexcept;
+/// What a goroutine does first when it runs on: settles the departure of the one before it.
+void arrive(goroutine *g) noexcept;
+
 /// Starts a thread that begins with the processor; false when the system has none.
 bool start_worker(processor *p, bool spinning) noexcept;
 

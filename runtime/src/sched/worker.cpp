@@ -1,7 +1,9 @@
-#include "park/futex.h"
-#include "park/park.h"
+// A goroutine that leaves goes straight to the next one of its processor, or, when there is none, to its
+// worker's loop, which looks further. Whoever comes next, on a stack of its own, settles what the one before
+// it asked for: only then does nothing run on that stack any more.
+#include "sched/worker.h"
+
 #include "sched/generation.h"
-#include "sched/registry.h"
 #include "sched/scheduler.h"
 #include "switch/switch.h"
 
@@ -13,71 +15,102 @@ namespace tether::detail {
 
 namespace {
 
-/// Exchanges the thread's exception state with what `incoming` holds. The layout is fixed by the Itanium C++
-/// ABI.
-exception_state swap_exceptions(const exception_state &incoming) noexcept {
-  auto *live = reinterpret_cast<exception_state *>(abi::__cxa_get_globals());
-  exception_state outgoing = *live;
-  *live = incoming;
-  return outgoing;
+void begin(worker &w, goroutine *next) noexcept {
+  w.current = next;
+  next->status.store(run_status::running, std::memory_order_relaxed);
+  *w.exceptions = next->exceptions;
 }
 
-void run_until_departure(worker &w, goroutine &g) noexcept {
-  w.current = &g;
-  g.status.store(run_status::running, std::memory_order_relaxed);
-  const exception_state own = swap_exceptions(g.exceptions);
-  w.sanitizer_fiber.leave(g.sanitizer_fiber, false);
-  tether_switch(&w.saved_sp, g.saved_sp);
-  w.sanitizer_fiber.arrive(nullptr);
-  g.exceptions = swap_exceptions(own);
-  w.current = nullptr;
-}
-
-/// Completes what the goroutine asked for, now that nothing runs on its stack. True: it is to run on at once.
-bool settle_departure(worker &w, goroutine &g) noexcept {
+/// Completes the departure of the one that ran before, now that nothing runs on its stack.
+void settle(worker &w) noexcept {
+  goroutine *g = w.leaving;
   switch (w.why) {
+  case departure::release:
+    // Whoever takes the locks finds the goroutine parked.
+    g->park_word.store(parking::parked, std::memory_order_relaxed);
+    w.release(w.release_argument);
+    break;
   case departure::park: {
     std::uint32_t running = parking::running;
-    if (g.park_word.compare_exchange_strong(running, parking::parked, std::memory_order_acq_rel))
-      return false;
-    g.park_word.store(parking::running, std::memory_order_relaxed);
-    return is_live(&g);
+    if (g->park_word.compare_exchange_strong(running, parking::parked, std::memory_order_acq_rel))
+      break;
+    g->park_word.store(parking::running, std::memory_order_relaxed);
+    if (is_live(g))
+      make_runnable(g);
+    break;
   }
   case departure::yield:
-    g.status.store(run_status::runnable, std::memory_order_relaxed);
-    push_global(&g);
-    if (!w.proc)
-      wake_worker();
-    return false;
+    g->status.store(run_status::runnable, std::memory_order_relaxed);
+    make_runnable_last(g);
+    break;
   case departure::finish:
-    goroutine_recycle(&g);
-    return false;
+    goroutine_recycle(g);
+    break;
   case departure::abandon:
-    return false;
+    break;
   }
-  return false;
+}
+
+void switch_to(worker &w, goroutine *g, goroutine *next) noexcept {
+  w.leaving = g;
+  g->exceptions = *w.exceptions;
+  begin(w, next);
+  g->sanitizer_fiber.leave(next->sanitizer_fiber, w.why == departure::finish);
+  tether_switch(&g->saved_sp, next->saved_sp);
+}
+
+void switch_to_loop(worker &w, goroutine *g) noexcept {
+  w.leaving = g;
+  g->exceptions = *w.exceptions;
+  *w.exceptions = {};
+  w.current = nullptr;
+  g->sanitizer_fiber.leave(w.sanitizer_fiber, w.why == departure::finish);
+  tether_switch(&g->saved_sp, w.saved_sp);
+}
+
+void run_from_loop(worker &w, goroutine *g) noexcept {
+  w.leaving = nullptr;
+  begin(w, g);
+  w.sanitizer_fiber.leave(g->sanitizer_fiber, false);
+  tether_switch(&w.saved_sp, g->saved_sp);
+  w.sanitizer_fiber.arrive(nullptr);
+  settle(w);
+}
+
+[[noreturn]] void worker_loop(worker &w) noexcept {
+  for (;;)
+    if (goroutine *g = find_runnable(w); is_live(g))
+      run_from_loop(w, g);
 }
 
 } // namespace
 
-void leave(departure why) noexcept {
-  worker *w = this_worker();
-  goroutine *g = w->current;
-  w->why = why;
-  g->sanitizer_fiber.leave(w->sanitizer_fiber, why == departure::finish);
-  tether_switch(&g->saved_sp, w->saved_sp);
-  g->sanitizer_fiber.arrive(&this_worker()->sanitizer_fiber);
+void arrive(goroutine *g) noexcept {
+  worker &w = *this_worker();
+  g->sanitizer_fiber.arrive(w.leaving ? nullptr : &w.sanitizer_fiber);
+  if (w.leaving)
+    settle(w);
 }
 
-void worker_loop(worker &w) noexcept {
-  for (;;) {
-    goroutine *g = find_runnable(w);
-    if (!is_live(g))
-      continue;
-    do
-      run_until_departure(w, *g);
-    while (settle_departure(w, *g));
-  }
+void leave(departure why) noexcept {
+  worker &w = *this_worker();
+  goroutine *g = w.current;
+  goroutine *next = next_here(w);
+  if (!next && why == departure::yield && nothing_else_here(w))
+    return;
+  w.why = why;
+  if (next)
+    switch_to(w, g, next);
+  else
+    switch_to_loop(w, g);
+  arrive(g);
+}
+
+void leave_releasing(void (*release)(void *), void *argument) noexcept {
+  worker &w = *this_worker();
+  w.release = release;
+  w.release_argument = argument;
+  leave(departure::release);
 }
 
 bool start_worker(processor *p, bool spinning) noexcept {
@@ -89,7 +122,9 @@ bool start_worker(processor *p, bool spinning) noexcept {
     try {
       std::thread([w] {
         the_scheduler().worker_count.fetch_add(1);
-        set_this_worker(w);
+        tether_this_worker = w;
+        // Its layout is fixed by the Itanium C++ ABI.
+        w->exceptions = reinterpret_cast<exception_state *>(abi::__cxa_get_globals());
         w->sanitizer_fiber.adopt_thread();
         stack_overflow_watch();
         worker_loop(*w);

@@ -3,7 +3,8 @@
 // (Linux 6.13) a guard is a mark in the page table; otherwise, and under sanitizers, whose leak checker reads
 // whole mappings, it is a mapping without access rights.
 //
-// Invariant: a slab is never unmapped, and a free stack is in the list exactly once.
+// A stack is an odd number of pages apart from the next: the tops of many stacks, all that a simple goroutine
+// touches, then spread over the second-level cache instead of competing for the same lines.
 #include "stack/stack.h"
 
 #include "stack/sanitizer.h"
@@ -21,31 +22,24 @@ namespace tether::detail {
 
 namespace {
 
-constexpr std::size_t usable_size = (sanitized ? 512 : 256) * 1024;
-constexpr std::size_t guard_size = 32 * 1024;
+constexpr std::size_t page = 4096;
+constexpr std::size_t usable_size = (sanitized ? 127 : 63) * page;
+constexpr std::size_t guard_size = 8 * page;
 constexpr std::size_t stride = usable_size + guard_size;
 constexpr std::size_t stacks_per_slab = 32;
 constexpr int madv_guard_install = 102;
 
-/// The link of the free list, stored at the top of a free stack, where memory has been touched already.
-struct free_stack {
-  free_stack *next;
-};
-
-struct pool {
-  short_lock lock; ///< guards what follows
-  free_stack *free = nullptr;
+struct slab_pool {
+  short_lock lock;       ///< guards what follows
   char *fresh = nullptr; ///< the part of the newest slab that was never used
   std::size_t fresh_count = 0;
   std::mutex growing; ///< held while a slab is made
 };
 
-pool &the_pool() {
-  static pool *instance = new pool;
+slab_pool &the_pool() {
+  static slab_pool *instance = new slab_pool;
   return *instance;
 }
-
-free_stack *link_of(char *top) { return reinterpret_cast<free_stack *>(top) - 1; }
 
 bool install_guard(char *base) {
   static const bool marks = !sanitized && !__lsan_register_root_region;
@@ -75,14 +69,9 @@ char *map_slab(std::size_t stacks) {
 
 stack stack_at(char *base) { return {base + guard_size, base + stride}; }
 
-/// A stack from the pool; its limit is null when the pool is empty.
-stack take(pool &p) {
+/// The next stack of the newest slab; its limit is null when there is none.
+stack take(slab_pool &p) {
   std::lock_guard guard(p.lock);
-  if (free_stack *link = p.free) {
-    p.free = link->next;
-    char *top = reinterpret_cast<char *>(link + 1);
-    return {top - usable_size, top};
-  }
   if (p.fresh_count == 0)
     return {};
   --p.fresh_count;
@@ -92,7 +81,7 @@ stack take(pool &p) {
 } // namespace
 
 stack stack_acquire() {
-  pool &p = the_pool();
+  slab_pool &p = the_pool();
   if (stack s = take(p); s.limit)
     return s;
   std::lock_guard growing(p.growing);
@@ -108,14 +97,6 @@ stack stack_acquire() {
   p.fresh = slab + stride;
   p.fresh_count = count - 1;
   return stack_at(slab);
-}
-
-void stack_release(stack s) noexcept {
-  pool &p = the_pool();
-  free_stack *link = link_of(s.top);
-  std::lock_guard guard(p.lock);
-  link->next = p.free;
-  p.free = link;
 }
 
 bool stack_guards(const stack &s, const void *address) noexcept {

@@ -11,11 +11,9 @@ struct stack {
   std::size_t size() const noexcept { return static_cast<std::size_t>(top - limit); }
 };
 
-/// Takes a stack from the pool, or from the system. Throws std::bad_alloc when there is none; nothing has
-/// changed then.
+/// Takes a new stack from the system. Throws std::bad_alloc when there is none; nothing has changed then. Its
+/// memory stays mapped for ever, so a pointer into it never faults.
 stack stack_acquire();
-/// Gives a stack back. Its memory stays mapped for ever, so a pointer into it never faults.
-void stack_release(stack s) noexcept;
 /// True when the address lies in the guard of the stack.
 bool stack_guards(const stack &s, const void *address) noexcept;
 

@@ -17,10 +17,11 @@ struct sigaction previous;
 /// Runs on the alternate stack; allocates nothing.
 void report(const goroutine &g) noexcept {
   char text[512];
+  const std::source_location at = g.created_at.load();
   const int n = std::snprintf(text, sizeof text,
                               "fatal error: stack overflow\n\ngoroutine %llu stack overflow\n  created at %s:%u:%u\n",
-                              static_cast<unsigned long long>(g.id), g.created_at.file_name(),
-                              static_cast<unsigned>(g.created_at.line()), static_cast<unsigned>(g.created_at.column()));
+                              static_cast<unsigned long long>(g.id.load()), at.file_name(),
+                              static_cast<unsigned>(at.line()), static_cast<unsigned>(at.column()));
   [[maybe_unused]] auto written = write(STDERR_FILENO, text, std::clamp<int>(n, 0, sizeof text - 1));
 }
 

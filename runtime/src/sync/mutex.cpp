@@ -16,20 +16,17 @@ enum : std::uint32_t { unlocked, locked, contended };
 
 void mutex::lock_slowly(std::source_location loc) {
   checkpoint();
-  waiter w = make_waiter();
-  {
-    std::lock_guard guard(queue_lock_);
-    if (word_.exchange(contended, std::memory_order_acquire) == unlocked) {
-      // Nobody waits, or the word would not have been unlocked.
-      word_.store(locked, std::memory_order_relaxed);
-      return;
-    }
-    enqueue(waiters_, w);
+  queue_lock_.lock();
+  if (word_.exchange(contended, std::memory_order_acquire) == unlocked) {
+    // Nobody waits, or the word would not have been unlocked.
+    word_.store(locked, std::memory_order_relaxed);
+    queue_lock_.unlock();
+    return;
   }
   wait_info info;
   info.reason = "sync.Mutex.Lock";
   info.at = loc;
-  park(info);
+  wait_in(waiters_, queue_lock_, info);
 }
 
 void mutex::unlock_slowly() {

@@ -11,20 +11,18 @@ using namespace detail;
 
 bool once::begin(std::source_location loc) {
   checkpoint();
-  waiter w = make_waiter();
-  {
-    std::lock_guard guard(lock_);
-    const std::uint32_t state = state_.load(std::memory_order_acquire);
-    if (state == fresh)
-      state_.store(running, std::memory_order_relaxed);
-    if (state != running)
-      return state == fresh;
-    enqueue(waiters_, w);
+  lock_.lock();
+  const std::uint32_t state = state_.load(std::memory_order_acquire);
+  if (state == fresh)
+    state_.store(running, std::memory_order_relaxed);
+  if (state != running) {
+    lock_.unlock();
+    return state == fresh;
   }
   wait_info info;
   info.reason = "sync.Once.Do";
   info.at = loc;
-  park(info);
+  wait_in(waiters_, lock_, info);
   return false;
 }
 

@@ -11,26 +11,23 @@ namespace tether {
 using namespace detail;
 
 namespace {
-void wait_for_lock(const char *reason, std::source_location loc) {
+wait_info waiting(const char *reason, std::source_location loc) {
   wait_info info;
   info.reason = reason;
   info.at = loc;
-  park(info);
+  return info;
 }
 } // namespace
 
 void shared_mutex::lock(std::source_location loc) {
   checkpoint();
-  waiter w = make_waiter();
-  {
-    std::lock_guard guard(lock_);
-    if (!writing_ && active_readers_ == 0) {
-      writing_ = true;
-      return;
-    }
-    enqueue(writers_, w);
+  lock_.lock();
+  if (writing_ || active_readers_ > 0) {
+    wait_in(writers_, lock_, waiting("sync.RWMutex.Lock", loc));
+    return;
   }
-  wait_for_lock("sync.RWMutex.Lock", loc);
+  writing_ = true;
+  lock_.unlock();
 }
 
 bool shared_mutex::try_lock() noexcept {
@@ -61,16 +58,13 @@ void shared_mutex::unlock() {
 
 void shared_mutex::lock_shared(std::source_location loc) {
   checkpoint();
-  waiter w = make_waiter();
-  {
-    std::lock_guard guard(lock_);
-    if (!writing_ && !writers_.first) {
-      ++active_readers_;
-      return;
-    }
-    enqueue(readers_, w);
+  lock_.lock();
+  if (writing_ || writers_.first) {
+    wait_in(readers_, lock_, waiting("sync.RWMutex.RLock", loc));
+    return;
   }
-  wait_for_lock("sync.RWMutex.RLock", loc);
+  ++active_readers_;
+  lock_.unlock();
 }
 
 bool shared_mutex::try_lock_shared() noexcept {

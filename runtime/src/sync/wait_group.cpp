@@ -2,6 +2,7 @@
 
 #include "park/waiter.h"
 #include "sched/generation.h"
+#include "time/monitor.h"
 #include "time/timed_wait.h"
 
 #include <mutex>
@@ -22,51 +23,79 @@ wait_info waiting(std::source_location loc) {
 
 void wait_group::add(std::int64_t n) {
   checkpoint();
+  std::int64_t state = state_.load(std::memory_order_relaxed);
+  do
+    if (state / 2 + n < 0)
+      throw std::logic_error("negative WaitGroup counter");
+  while (!state_.compare_exchange_weak(state, state + 2 * n, std::memory_order_acq_rel, std::memory_order_relaxed));
+  // At zero, and without waiters, the group may be gone already.
+  if (state + 2 * n == 1)
+    wake_waiters();
+}
+
+void wait_group::wake_waiters() noexcept {
   waiter *woken = nullptr;
   {
     std::lock_guard guard(lock_);
-    if (count_ + n < 0)
-      throw std::logic_error("negative WaitGroup counter");
-    count_ += n;
-    if (count_ == 0)
-      woken = claim_all(waiters_, true);
+    woken = claim_all(waiters_, true);
+    state_.fetch_sub(1, std::memory_order_acq_rel);
   }
   ready_all(woken);
 }
 
+/// Takes the lock; false, without it, when there is nothing to wait for.
+bool wait_group::begin_waiting() noexcept {
+  lock_.lock();
+  std::int64_t state = state_.load(std::memory_order_acquire);
+  while (state % 2 == 0) {
+    if (state == 0) {
+      lock_.unlock();
+      return false;
+    }
+    if (state_.compare_exchange_weak(state, state + 1, std::memory_order_acq_rel, std::memory_order_acquire))
+      return true;
+  }
+  return true;
+}
+
 void wait_group::wait(std::source_location loc) {
   checkpoint();
-  waiter w = make_waiter();
-  {
-    std::lock_guard guard(lock_);
-    if (count_ == 0)
-      return;
-    enqueue(waiters_, w);
-  }
-  park(waiting(loc));
+  if (state_.load(std::memory_order_acquire) != 0 && begin_waiting())
+    wait_in(waiters_, lock_, waiting(loc));
 }
 
 bool wait_group::wait_for(detail::duration_arg d, std::source_location loc) {
   checkpoint();
+  if (state_.load(std::memory_order_acquire) == 0)
+    return true;
   waiter w = make_waiter();
   timed_wait timeout(w.who, w.ticket, deadline_ns(d.value()));
-  lock_.lock();
-  const bool at_once = count_ == 0;
-  if (!at_once)
-    enqueue(waiters_, w);
-  lock_.unlock();
-  if (at_once) {
+  if (!begin_waiting()) {
     // The time may have run out meanwhile: take the ready() that the timer then owes.
     if (!claim_wait(w.who, w.ticket))
       park(waiting(loc));
     return true;
   }
+  enqueue(waiters_, w);
+  lock_.unlock();
   park(waiting(loc));
   if (w.who->winner)
     return true;
-  std::lock_guard guard(lock_);
-  remove(waiters_, w);
+  give_up(w);
   return false;
+}
+
+/// Takes out a waiter whose time is over.
+void wait_group::give_up(waiter &w) noexcept {
+  for (;; thread_yield()) {
+    std::lock_guard guard(lock_);
+    std::int64_t state = state_.load(std::memory_order_acquire);
+    if (state == 1) // one comes to wake the waiters, and still needs the group
+      continue;
+    remove(waiters_, w);
+    if (state % 2 == 0 || waiters_.first || state_.compare_exchange_strong(state, state - 1, std::memory_order_acq_rel))
+      return;
+  }
 }
 
 } // namespace tether

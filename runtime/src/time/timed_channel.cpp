@@ -24,7 +24,7 @@ void deliver_tick(timer &t) {
   time_point now{std::chrono::nanoseconds(now_ns())};
   goroutine *partner = nullptr;
   {
-    std::lock_guard guard(c->lock);
+    std::lock_guard guard(*c);
     c->send_now(&now, &partner);
   }
   if (partner)
@@ -38,7 +38,7 @@ void check_period(std::chrono::nanoseconds d, bool periodic) {
 
 bool stop_locked(timer_lock &lock, channel *c) noexcept {
   const bool pending = lock.stop(*c->timer);
-  std::lock_guard guard(c->lock);
+  std::lock_guard guard(*c);
   return c->drain() || pending;
 }
 
@@ -93,8 +93,6 @@ recv_chan<time_point> after(detail::duration_arg d, std::source_location loc) {
 }
 
 recv_chan<time_point> tick(detail::duration_arg d, std::source_location loc) {
-  if (d.value().count() <= 0)
-    return {};
   if (d.value().count() <= 0)
     return nullptr;
   return recv_chan<time_point>(detail::timed_channel(d.value(), true, loc));

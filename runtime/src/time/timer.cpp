@@ -1,6 +1,6 @@
 #include "time/timer.h"
 
-#include "sched/goroutine.h"
+#include "sched/worker.h"
 #include "time/monitor.h"
 
 #include <tether/detail/time_args.h>
@@ -107,7 +107,7 @@ timer_lock::~timer_lock() { heap().lock.unlock(); }
 void timer_lock::start(timer &t, std::int64_t when_ns) {
   timer_heap &h = heap();
   const goroutine *starter = current_goroutine();
-  t.generation = starter ? starter->generation : 0;
+  t.generation = starter ? starter->generation.load(std::memory_order_relaxed) : 0;
   t.when_ns = when_ns;
   t.sequence = ++h.sequence;
   h.entries.push_back(&t);

@@ -1,34 +1,24 @@
 #pragma once
 
 #include <atomic>
-#include <cstdint>
 
 namespace tether::detail {
 
-/// A lock for critical sections of a few instructions, inside which nothing blocks. Spins briefly, then waits
-/// on a futex. unlock() touches nothing after the exchange that frees the lock, so that whoever takes it next
-/// may destroy it.
+/// A lock for critical sections of a few instructions, inside which nothing blocks. Waits by spinning, then
+/// by giving the thread's time away. unlock() touches nothing after the store that frees the lock, so that
+/// whoever takes it next may destroy it; the store is all it costs, as nobody has to be woken.
 class short_lock {
 public:
   void lock() noexcept {
-    std::uint32_t free = 0;
-    if (!word_.compare_exchange_strong(free, 1, std::memory_order_acquire, std::memory_order_relaxed))
+    if (!try_lock())
       lock_slowly();
   }
-  bool try_lock() noexcept {
-    std::uint32_t free = 0;
-    return word_.compare_exchange_strong(free, 1, std::memory_order_acquire, std::memory_order_relaxed);
-  }
-  void unlock() noexcept {
-    std::atomic<std::uint32_t> *word = &word_;
-    if (word->exchange(0, std::memory_order_release) == 2)
-      wake_one(word);
-  }
+  bool try_lock() noexcept { return !taken_.exchange(true, std::memory_order_acquire); }
+  void unlock() noexcept { taken_.store(false, std::memory_order_release); }
 
 private:
   void lock_slowly() noexcept;
-  static void wake_one(std::atomic<std::uint32_t> *word) noexcept;
-  std::atomic<std::uint32_t> word_{0}; ///< 0 free, 1 locked, 2 locked with threads waiting
+  std::atomic<bool> taken_{false};
 };
 
 struct waiter;
