@@ -9,9 +9,9 @@ void select_ready(state &s) {
   auto b = make_chan<int>(1);
   a.send(1);
   b.send(2);
+  recv_case from_a{a};
+  recv_case from_b{b};
   for (auto _ : s) {
-    recv_case from_a{a};
-    recv_case from_b{b};
     select(from_a, from_b);
     if (from_a)
       a.send(*from_a);
@@ -23,10 +23,9 @@ void select_ready(state &s) {
 /// Selects between an empty channel and `otherwise`.
 void select_otherwise(state &s) {
   auto c = make_chan<int>();
-  for (auto _ : s) {
-    recv_case got{c};
+  recv_case got{c};
+  for (auto _ : s)
     benchmark::DoNotOptimize(select(got, otherwise));
-  }
 }
 
 /// As chan_pingpong, every operation in a select beside a receive from a channel that ends both.

@@ -44,7 +44,7 @@ outcome try_or_keep_lock(channel *c, void *value) noexcept {
 /// `bit` of the readiness is what the attempt needs.
 template <attempt Try>
 outcome try_now(channel *c, std::uint32_t bit, void *value) noexcept {
-  if (!(c->readiness() & bit))
+  if (!(c->readiness() & bit) && (!fence_after_own_work() || !(c->readiness() & bit)))
     return outcome::would_block;
   c->lock();
   const outcome result = try_or_keep_lock<Try>(c, value);

@@ -1,8 +1,6 @@
 #include "chan/channel_core.h"
 
-#include <cstring>
 #include <limits>
-#include <mutex>
 #include <new>
 
 namespace tether::detail {
@@ -31,63 +29,6 @@ channel::~channel() {
     channel_timer_destroy(timer);
   drain();
   ::operator delete(buffer_, std::align_val_t(type_.align));
-}
-
-void channel::move(void *to, void *from) const noexcept {
-  if (!to || type_.size == 0)
-    return;
-  if (type_.move)
-    type_.move(to, from);
-  else if (type_.size == sizeof(std::uint64_t))
-    std::memcpy(to, from, sizeof(std::uint64_t)); // one instruction, as the size is known
-  else if (type_.size == sizeof(std::uint32_t))
-    std::memcpy(to, from, sizeof(std::uint32_t));
-  else
-    std::memcpy(to, from, type_.size);
-}
-
-void channel::take_head(void *to) noexcept {
-  char *from = slot(head_);
-  move(to, from);
-  destroy(from);
-  head_ = head_ + 1 < capacity ? head_ + 1 : 0;
-  --count;
-}
-
-void channel::append(void *from) noexcept {
-  move(slot(head_ + count), from);
-  ++count;
-}
-
-channel::outcome channel::send_now(void *from, goroutine **to_ready) noexcept {
-  if (closed)
-    return outcome::closed;
-  if (waiter *receiver = claim_first(receivers, true)) {
-    move(receiver->value, from);
-    *to_ready = receiver->who;
-    return outcome::done;
-  }
-  if (count == capacity)
-    return outcome::would_block;
-  append(from);
-  return outcome::done;
-}
-
-channel::outcome channel::recv_now(void *to, goroutine **to_ready) noexcept {
-  if (count > 0) {
-    take_head(to);
-    if (waiter *sender = claim_first(senders, true)) {
-      append(sender->value);
-      *to_ready = sender->who;
-    }
-    return outcome::done;
-  }
-  if (waiter *sender = claim_first(senders, true)) {
-    move(to, sender->value);
-    *to_ready = sender->who;
-    return outcome::done;
-  }
-  return closed ? outcome::closed : outcome::would_block;
 }
 
 bool channel::drain() noexcept {

@@ -12,6 +12,7 @@
 #pragma once
 
 #include "park/waiter.h"
+#include "sched/worker.h"
 
 #include <tether/detail/channel.h>
 
@@ -33,19 +34,20 @@ public:
 
   void lock() noexcept { lock_.lock(); }
   void unlock() noexcept {
-    note_readiness<true>();
+    if (note_readiness())
+      note_unfenced();
     lock_.unlock();
   }
   /// The same for a caller that only waits now.
   void unlock_parked() noexcept {
-    note_readiness<false>();
+    note_readiness();
     lock_.unlock();
   }
 
   /// Bits of `readiness`. A set bit may be wrong when only waits that have ended otherwise are in a queue, a
   /// clear one never is. The rest of the word counts its changes.
   enum : std::uint32_t { receivable = 1, sendable = 2, change = 4 };
-  std::uint32_t readiness() const noexcept { return readiness_.load(); }
+  std::uint32_t readiness() const noexcept { return readiness_.load(std::memory_order_acquire); }
 
   /// What an operation that does not wait came to.
   enum class outcome : unsigned char { done, would_block, closed };
@@ -91,26 +93,91 @@ private:
     const std::uint32_t send = count < capacity || receivers.first || closed;
     return receive * receivable | send * sendable;
   }
-  /// What becomes possible is published with a full barrier: when each of two goroutines does something to
-  /// one channel and then looks at the other's without taking the lock, at least one must see what the other
-  /// did.
-  template <bool Barrier>
-  void note_readiness() noexcept {
+  static void note_unfenced() noexcept {
+    if (worker *w = this_worker())
+      w->unfenced = true;
+  }
+  /// True when something has become possible.
+  bool note_readiness() noexcept {
     const std::uint32_t before = readiness_.load(std::memory_order_relaxed);
     const std::uint32_t now = readiness_now();
-    const std::uint32_t word = (before - before % change + change) | now;
-    if (Barrier && (now & ~before))
-      readiness_.exchange(word);
-    else if (now != before % change)
-      readiness_.store(word, std::memory_order_release);
+    if (now == before % change)
+      return false;
+    readiness_.store((before - before % change + change) | now, std::memory_order_release);
+    return now & ~before;
   }
-  void move(void *to, void *from) const noexcept;
+  void move(void *to, void *from) const noexcept {
+    if (!to || type_.size == 0)
+      return;
+    if (type_.move)
+      type_.move(to, from);
+    else if (type_.size == sizeof(std::uint64_t))
+      std::memcpy(to, from, sizeof(std::uint64_t)); // one instruction, as the size is known
+    else if (type_.size == sizeof(std::uint32_t))
+      std::memcpy(to, from, sizeof(std::uint32_t));
+    else
+      std::memcpy(to, from, type_.size);
+  }
   char *slot(std::size_t i) const noexcept { return buffer_ + (i < capacity ? i : i - capacity) * type_.size; }
-  void take_head(void *to) noexcept;
-  void append(void *from) noexcept;
+  void take_head(void *to) noexcept {
+    char *from = slot(head_);
+    move(to, from);
+    destroy(from);
+    head_ = head_ + 1 < capacity ? head_ + 1 : 0;
+    --count;
+  }
+  void append(void *from) noexcept {
+    move(slot(head_ + count), from);
+    ++count;
+  }
 };
 
+inline channel::outcome channel::send_now(void *from, goroutine **to_ready) noexcept {
+  if (closed)
+    return outcome::closed;
+  if (waiter *receiver = claim_first(receivers, true)) {
+    move(receiver->value, from);
+    *to_ready = receiver->who;
+    return outcome::done;
+  }
+  if (count == capacity)
+    return outcome::would_block;
+  append(from);
+  return outcome::done;
+}
+
+inline channel::outcome channel::recv_now(void *to, goroutine **to_ready) noexcept {
+  if (count > 0) {
+    take_head(to);
+    if (waiter *sender = claim_first(senders, true)) {
+      append(sender->value);
+      *to_ready = sender->who;
+    }
+    return outcome::done;
+  }
+  if (waiter *sender = claim_first(senders, true)) {
+    move(to, sender->value);
+    *to_ready = sender->who;
+    return outcome::done;
+  }
+  return closed ? outcome::closed : outcome::would_block;
+}
+
 inline void unlock_parked(channel &c) noexcept { c.unlock_parked(); }
+
+/// To be called before a caller that takes no lock believes a word of readiness that says no. When each of
+/// two goroutines does something to one channel and then looks at the other's, at least one must see what the
+/// other did: this is the full barrier between the two, and costs nothing when there was no first. True when
+/// the word is to be read again.
+inline bool fence_after_own_work() noexcept {
+  worker *w = this_worker();
+  if (w && !w->unfenced)
+    return false;
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  if (w)
+    w->unfenced = false;
+  return true;
+}
 
 /// channel_close() for a channel that is open, from the runtime itself: also when the caller's generation is
 /// over.

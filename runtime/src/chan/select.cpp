@@ -93,6 +93,32 @@ private:
   std::vector<room> rooms_;
 };
 
+std::uint32_t needed(const select_arg &a) noexcept {
+  return a.kind == case_kind::send ? channel::sendable : channel::receivable;
+}
+
+/// The position of `otherwise` when there was a moment at which no case was ready: the words of all channels,
+/// read twice, were the same. `none` when that cannot be told without the locks.
+std::size_t otherwise_at_once(const select_arg *args, std::size_t count) noexcept {
+  std::size_t otherwise = none;
+  std::uint32_t seen[small];
+  if (count > small)
+    return none;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (args[i].kind == case_kind::otherwise)
+      otherwise = i;
+    else if (args[i].target && ((seen[i] = args[i].target->readiness()) & needed(args[i])))
+      return none;
+  }
+  if (otherwise == none || (count <= 2 && !fence_after_own_work()))
+    return otherwise;
+  fence_after_own_work();
+  for (std::size_t i = 0; i < count; ++i)
+    if (args[i].target && args[i].target->readiness() != seen[i])
+      return none;
+  return otherwise;
+}
+
 class selection {
 public:
   selection(const select_arg *args, std::size_t count, std::source_location loc)
@@ -108,8 +134,6 @@ public:
   std::size_t run() {
     if (const std::size_t chosen = look(); chosen != none)
       return chosen;
-    if (otherwise_ != none && nothing_was_ready())
-      return settle(otherwise_, false);
     return locked_selection(*this).run();
   }
 
@@ -124,7 +148,6 @@ private:
       drops_.add(i, a.target);
   }
   bool is_send(std::size_t i) const noexcept { return args_[i].kind == case_kind::send; }
-  std::uint32_t needed(std::size_t i) const noexcept { return is_send(i) ? channel::sendable : channel::receivable; }
   void *value_of(std::size_t i) noexcept { return args_[i].value || is_send(i) ? args_[i].value : drops_.place(i); }
 
   channel::outcome attempt(std::size_t i, goroutine **partner) noexcept {
@@ -137,7 +160,7 @@ private:
     for (std::size_t n = 0; n < pollable_; ++n) {
       const std::uint32_t i = order_[n];
       channel *c = args_[i].target;
-      if (!(c->readiness() & needed(i)))
+      if (!(c->readiness() & needed(args_[i])))
         continue;
       goroutine *partner = nullptr;
       c->lock();
@@ -149,23 +172,6 @@ private:
         return settle(i, result == channel::outcome::closed);
     }
     return none;
-  }
-
-  /// True when there was a moment at which no case was ready: the words of all channels, read twice, were the
-  /// same. False when that cannot be told.
-  bool nothing_was_ready() {
-    if (pollable_ == 1)
-      return !(args_[order_[0]].target->readiness() & needed(order_[0]));
-    case_array<std::uint32_t> seen(pollable_);
-    for (std::size_t n = 0; n < pollable_; ++n) {
-      seen[n] = args_[order_[n]].target->readiness();
-      if (seen[n] & needed(order_[n]))
-        return false;
-    }
-    for (std::size_t n = 0; n < pollable_; ++n)
-      if (args_[order_[n]].target->readiness() != seen[n])
-        return false;
-    return true;
   }
 
   std::size_t settle(std::size_t i, bool closed) {
@@ -282,6 +288,11 @@ private:
 
 std::size_t select_run(const select_arg *args, std::size_t count, std::source_location loc) {
   checkpoint();
+  if (const std::size_t i = otherwise_at_once(args, count); i != none) {
+    if (args[i].settle)
+      args[i].settle(args[i].owner, false);
+    return i;
+  }
   return selection(args, count, loc).run();
 }
 

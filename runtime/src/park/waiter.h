@@ -1,6 +1,7 @@
 #pragma once
 
 #include "park/park.h"
+#include "sched/generation.h"
 
 #include <tether/detail/wait_queue.h>
 
@@ -17,12 +18,37 @@ struct waiter {
   bool queued = false;
 };
 
-void enqueue(wait_queue &queue, waiter &w) noexcept;
+inline void enqueue(wait_queue &queue, waiter &w) noexcept {
+  w.queued = true;
+  w.next = nullptr;
+  w.prev = queue.last;
+  (queue.last ? queue.last->next : queue.first) = &w;
+  queue.last = &w;
+}
+
 /// Takes a waiter out if it is still in the queue.
-void remove(wait_queue &queue, waiter &w) noexcept;
+inline void remove(wait_queue &queue, waiter &w) noexcept {
+  if (!w.queued)
+    return;
+  w.queued = false;
+  (w.prev ? w.prev->next : queue.first) = w.next;
+  (w.next ? w.next->prev : queue.last) = w.prev;
+}
+
 /// Takes out the first waiter whose wait the caller now ends; passes over those whose wait has ended
 /// otherwise. The caller readies it, after it has released the lock. Null when there is none.
-waiter *claim_first(wait_queue &queue, bool succeeded) noexcept;
+inline waiter *claim_first(wait_queue &queue, bool succeeded) noexcept {
+  while (waiter *w = queue.first) {
+    remove(queue, *w);
+    if (w->ticket == 0 ? !is_live(w->who) : !claim_wait(w->who, w->ticket))
+      continue;
+    w->who->winner = w;
+    w->who->succeeded = succeeded;
+    return w;
+  }
+  return nullptr;
+}
+
 /// Takes out all of them, linked by `next`.
 waiter *claim_all(wait_queue &queue, bool succeeded) noexcept;
 /// Readies a list from claim_all().

@@ -23,13 +23,13 @@ wait_info waiting(std::source_location loc) {
 
 void wait_group::add(std::int64_t n) {
   checkpoint();
-  std::int64_t state = state_.load(std::memory_order_relaxed);
-  do
-    if (state / 2 + n < 0)
-      throw std::logic_error("negative WaitGroup counter");
-  while (!state_.compare_exchange_weak(state, state + 2 * n, std::memory_order_acq_rel, std::memory_order_relaxed));
+  const std::int64_t state = state_.fetch_add(2 * n, std::memory_order_acq_rel) + 2 * n;
+  if (state < 0) {
+    state_.fetch_sub(2 * n, std::memory_order_relaxed);
+    throw std::logic_error("negative WaitGroup counter");
+  }
   // At zero, and without waiters, the group may be gone already.
-  if (state + 2 * n == 1)
+  if (state == 1)
     wake_waiters();
 }
 
