@@ -38,59 +38,59 @@ inline std::size_t select(std::source_location loc = std::source_location::curre
 }
 TETHER_ROLE("select")
 inline std::size_t select(detail::select_arg c0, std::source_location loc = std::source_location::current()) {
-  const detail::select_arg cases[] = {c0};
+  const detail::select_arg *const cases[] = {&c0};
   return detail::select_run(cases, 1, loc);
 }
 TETHER_ROLE("select")
 inline std::size_t select(detail::select_arg c0, detail::select_arg c1,
                           std::source_location loc = std::source_location::current()) {
-  const detail::select_arg cases[] = {c0, c1};
+  const detail::select_arg *const cases[] = {&c0, &c1};
   return detail::select_run(cases, 2, loc);
 }
 TETHER_ROLE("select")
 inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2,
                           std::source_location loc = std::source_location::current()) {
-  const detail::select_arg cases[] = {c0, c1, c2};
+  const detail::select_arg *const cases[] = {&c0, &c1, &c2};
   return detail::select_run(cases, 3, loc);
 }
 TETHER_ROLE("select")
 inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2, detail::select_arg c3,
                           std::source_location loc = std::source_location::current()) {
-  const detail::select_arg cases[] = {c0, c1, c2, c3};
+  const detail::select_arg *const cases[] = {&c0, &c1, &c2, &c3};
   return detail::select_run(cases, 4, loc);
 }
 TETHER_ROLE("select")
 inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2, detail::select_arg c3,
                           detail::select_arg c4, std::source_location loc = std::source_location::current()) {
-  const detail::select_arg cases[] = {c0, c1, c2, c3, c4};
+  const detail::select_arg *const cases[] = {&c0, &c1, &c2, &c3, &c4};
   return detail::select_run(cases, 5, loc);
 }
 TETHER_ROLE("select")
 inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2, detail::select_arg c3,
                           detail::select_arg c4, detail::select_arg c5,
                           std::source_location loc = std::source_location::current()) {
-  const detail::select_arg cases[] = {c0, c1, c2, c3, c4, c5};
+  const detail::select_arg *const cases[] = {&c0, &c1, &c2, &c3, &c4, &c5};
   return detail::select_run(cases, 6, loc);
 }
 TETHER_ROLE("select")
 inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2, detail::select_arg c3,
                           detail::select_arg c4, detail::select_arg c5, detail::select_arg c6,
                           std::source_location loc = std::source_location::current()) {
-  const detail::select_arg cases[] = {c0, c1, c2, c3, c4, c5, c6};
+  const detail::select_arg *const cases[] = {&c0, &c1, &c2, &c3, &c4, &c5, &c6};
   return detail::select_run(cases, 7, loc);
 }
 TETHER_ROLE("select")
 inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2, detail::select_arg c3,
                           detail::select_arg c4, detail::select_arg c5, detail::select_arg c6, detail::select_arg c7,
                           std::source_location loc = std::source_location::current()) {
-  const detail::select_arg cases[] = {c0, c1, c2, c3, c4, c5, c6, c7};
+  const detail::select_arg *const cases[] = {&c0, &c1, &c2, &c3, &c4, &c5, &c6, &c7};
   return detail::select_run(cases, 8, loc);
 }
 TETHER_ROLE("select")
 inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::select_arg c2, detail::select_arg c3,
                           detail::select_arg c4, detail::select_arg c5, detail::select_arg c6, detail::select_arg c7,
                           detail::select_arg c8, std::source_location loc = std::source_location::current()) {
-  const detail::select_arg cases[] = {c0, c1, c2, c3, c4, c5, c6, c7, c8};
+  const detail::select_arg *const cases[] = {&c0, &c1, &c2, &c3, &c4, &c5, &c6, &c7, &c8};
   return detail::select_run(cases, 9, loc);
 }
 TETHER_ROLE("select")
@@ -98,7 +98,7 @@ inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::
                           detail::select_arg c4, detail::select_arg c5, detail::select_arg c6, detail::select_arg c7,
                           detail::select_arg c8, detail::select_arg c9,
                           std::source_location loc = std::source_location::current()) {
-  const detail::select_arg cases[] = {c0, c1, c2, c3, c4, c5, c6, c7, c8, c9};
+  const detail::select_arg *const cases[] = {&c0, &c1, &c2, &c3, &c4, &c5, &c6, &c7, &c8, &c9};
   return detail::select_run(cases, 10, loc);
 }
 TETHER_ROLE("select")
@@ -106,7 +106,7 @@ inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::
                           detail::select_arg c4, detail::select_arg c5, detail::select_arg c6, detail::select_arg c7,
                           detail::select_arg c8, detail::select_arg c9, detail::select_arg c10,
                           std::source_location loc = std::source_location::current()) {
-  const detail::select_arg cases[] = {c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10};
+  const detail::select_arg *const cases[] = {&c0, &c1, &c2, &c3, &c4, &c5, &c6, &c7, &c8, &c9, &c10};
   return detail::select_run(cases, 11, loc);
 }
 TETHER_ROLE("select")
@@ -114,7 +114,7 @@ inline std::size_t select(detail::select_arg c0, detail::select_arg c1, detail::
                           detail::select_arg c4, detail::select_arg c5, detail::select_arg c6, detail::select_arg c7,
                           detail::select_arg c8, detail::select_arg c9, detail::select_arg c10, detail::select_arg c11,
                           std::source_location loc = std::source_location::current()) {
-  const detail::select_arg cases[] = {c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11};
+  const detail::select_arg *const cases[] = {&c0, &c1, &c2, &c3, &c4, &c5, &c6, &c7, &c8, &c9, &c10, &c11};
   return detail::select_run(cases, 12, loc);
 }
 
@@ -136,7 +136,7 @@ std::size_t select(Cases &&cases, std::source_location loc = std::source_locatio
   std::size_t n = 0;
   for (auto &&c : cases)
     args[n++] = detail::select_arg(c);
-  return detail::select_run(args, count, loc);
+  return detail::select_run_array(args, count, loc);
 }
 
 template <class Case, std::size_t N>
@@ -145,7 +145,7 @@ std::size_t select(Case (&cases)[N], std::source_location loc = std::source_loca
   detail::select_arg args[N];
   for (std::size_t n = 0; n < N; ++n)
     args[n] = detail::select_arg(cases[n]);
-  return detail::select_run(args, N, loc);
+  return detail::select_run_array(args, N, loc);
 }
 
 } // namespace tether

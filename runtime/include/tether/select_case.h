@@ -43,17 +43,15 @@ public:
   TETHER_ROLE("case_value") detail::element_t<T> &operator*() { return value(); }
   TETHER_ROLE("case_value") detail::element_t<T> *operator->() { return std::addressof(value()); }
 
-  detail::select_arg select_argument() noexcept {
+  void describe_to(detail::select_arg &arg) noexcept {
     value_.clear();
     chosen_ = closed_ = false;
-    detail::select_arg arg;
     arg.kind = detail::case_kind::receive;
     arg.target = from_.handle().core();
     arg.value = std::is_void_v<T> ? nullptr : value_.raw();
     arg.owner = this;
     arg.settle = [](void *self, bool closed) { static_cast<recv_case *>(self)->settle(closed); };
     arg.at = at_;
-    return arg;
   }
 
 private:
@@ -128,18 +126,16 @@ public:
     return value;
   }
 
-  detail::select_arg select_argument() {
+  void describe_to(detail::select_arg &arg) {
     if constexpr (!std::is_void_v<T>)
       check_value();
     chosen_ = false;
-    detail::select_arg arg;
     arg.kind = detail::case_kind::send;
     arg.target = to_.handle().core();
     arg.value = std::is_void_v<T> ? nullptr : value_.raw();
     arg.owner = this;
     arg.settle = [](void *self, bool) { static_cast<send_case *>(self)->settle(); };
     arg.at = at_;
-    return arg;
   }
 
 private:

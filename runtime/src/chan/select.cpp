@@ -99,34 +99,35 @@ std::uint32_t needed(const select_arg &a) noexcept {
 
 /// The position of `otherwise` when there was a moment at which no case was ready: the words of all channels,
 /// read twice, were the same. `none` when that cannot be told without the locks.
-std::size_t otherwise_at_once(const select_arg *args, std::size_t count) noexcept {
+std::size_t otherwise_at_once(const select_arg *const *args, std::size_t count) noexcept {
   std::size_t otherwise = none;
   std::uint32_t seen[small];
   if (count > small)
     return none;
   for (std::size_t i = 0; i < count; ++i) {
-    if (args[i].kind == case_kind::otherwise)
+    const select_arg &a = *args[i];
+    if (a.kind == case_kind::otherwise)
       otherwise = i;
-    else if (args[i].target && ((seen[i] = args[i].target->readiness()) & needed(args[i])))
+    else if (a.target && ((seen[i] = a.target->readiness()) & needed(a)))
       return none;
   }
   if (otherwise == none || (count <= 2 && !fence_after_own_work()))
     return otherwise;
   fence_after_own_work();
   for (std::size_t i = 0; i < count; ++i)
-    if (args[i].target && args[i].target->readiness() != seen[i])
+    if (args[i]->target && args[i]->target->readiness() != seen[i])
       return none;
   return otherwise;
 }
 
 class selection {
 public:
-  selection(const select_arg *args, std::size_t count, std::source_location loc)
+  selection(const select_arg *const *args, std::size_t count, std::source_location loc)
       : args_(args), count_(count), loc_(loc), order_(count) {
     for (std::uint32_t i = 0; i < count_; ++i) {
-      if (args_[i].kind == case_kind::otherwise)
+      if (arg(i).kind == case_kind::otherwise)
         otherwise_ = i;
-      if (args_[i].target)
+      if (arg(i).target)
         add(i);
     }
   }
@@ -139,7 +140,7 @@ public:
 
 private:
   void add(std::uint32_t i) {
-    const select_arg &a = args_[i];
+    const select_arg &a = arg(i);
     const std::size_t j = random_below(pollable_ + 1);
     order_[pollable_] = order_[j];
     order_[j] = i;
@@ -147,20 +148,20 @@ private:
     if (a.kind == case_kind::receive && !a.value && a.target->type().destroy)
       drops_.add(i, a.target);
   }
-  bool is_send(std::size_t i) const noexcept { return args_[i].kind == case_kind::send; }
-  void *value_of(std::size_t i) noexcept { return args_[i].value || is_send(i) ? args_[i].value : drops_.place(i); }
+  bool is_send(std::size_t i) const noexcept { return arg(i).kind == case_kind::send; }
+  void *value_of(std::size_t i) noexcept { return arg(i).value || is_send(i) ? arg(i).value : drops_.place(i); }
 
   channel::outcome attempt(std::size_t i, goroutine **partner) noexcept {
-    channel *c = args_[i].target;
-    return is_send(i) ? c->send_now(args_[i].value, partner) : c->recv_now(value_of(i), partner);
+    channel *c = arg(i).target;
+    return is_send(i) ? c->send_now(arg(i).value, partner) : c->recv_now(value_of(i), partner);
   }
 
   /// The first look; the chosen case or `none`.
   std::size_t look() {
     for (std::size_t n = 0; n < pollable_; ++n) {
       const std::uint32_t i = order_[n];
-      channel *c = args_[i].target;
-      if (!(c->readiness() & needed(args_[i])))
+      channel *c = arg(i).target;
+      if (!(c->readiness() & needed(arg(i))))
         continue;
       goroutine *partner = nullptr;
       c->lock();
@@ -179,8 +180,8 @@ private:
       throw closed_error("send on closed channel");
     if (!closed)
       drops_.fill(i);
-    if (args_[i].settle)
-      args_[i].settle(args_[i].owner, closed);
+    if (arg(i).settle)
+      arg(i).settle(arg(i).owner, closed);
     return i;
   }
 
@@ -189,7 +190,7 @@ private:
   public:
     explicit locked_selection(selection &s) : s_(s), locks_(s.pollable_), waiters_(s.pollable_) {
       for (std::size_t n = 0; n < s.pollable_; ++n)
-        locks_[n] = s.args_[s.order_[n]].target;
+        locks_[n] = s.arg(s.order_[n]).target;
       std::sort(locks_.data(), locks_.data() + s.pollable_);
       lock_count_ = static_cast<std::size_t>(std::unique(locks_.data(), locks_.data() + s.pollable_) - locks_.data());
     }
@@ -228,7 +229,7 @@ private:
     }
 
     wait_queue &queue(std::size_t i) noexcept {
-      return s_.is_send(i) ? s_.args_[i].target->senders : s_.args_[i].target->receivers;
+      return s_.is_send(i) ? s_.arg(i).target->senders : s_.arg(i).target->receivers;
     }
 
     std::size_t wait() {
@@ -253,7 +254,7 @@ private:
       for (std::size_t n = 0; n < s_.pollable_; ++n) {
         if (&waiters_[n] == winner)
           continue;
-        channel *c = s_.args_[waiters_[n].index].target;
+        channel *c = s_.arg(waiters_[n].index).target;
         c->lock();
         remove(queue(waiters_[n].index), waiters_[n]);
         c->unlock();
@@ -275,7 +276,9 @@ private:
     std::size_t lock_count_ = 0;
   };
 
-  const select_arg *args_;
+  const select_arg &arg(std::size_t i) const noexcept { return *args_[i]; }
+
+  const select_arg *const *args_;
   std::size_t count_;
   std::source_location loc_;
   case_array<std::uint32_t> order_; ///< of the cases that can ever be ready, shuffled
@@ -286,14 +289,18 @@ private:
 
 } // namespace
 
-std::size_t select_run(const select_arg *args, std::size_t count, std::source_location loc) {
+std::size_t select_run(const select_arg *const *args, std::size_t count, std::source_location loc) {
   checkpoint();
-  if (const std::size_t i = otherwise_at_once(args, count); i != none) {
-    if (args[i].settle)
-      args[i].settle(args[i].owner, false);
+  if (const std::size_t i = otherwise_at_once(args, count); i != none)
     return i;
-  }
   return selection(args, count, loc).run();
+}
+
+std::size_t select_run_array(const select_arg *args, std::size_t count, std::source_location loc) {
+  case_array<const select_arg *> pointers(count);
+  for (std::size_t i = 0; i < count; ++i)
+    pointers[i] = args + i;
+  return select_run(pointers.data(), count, loc);
 }
 
 } // namespace tether::detail

@@ -40,7 +40,7 @@ const char *status_name(run_status status) noexcept {
 
 void describe_cases(const wait_info &wait, leak::goroutine_info &info) {
   for (std::size_t i = 0; i < wait.case_count; ++i) {
-    const select_arg &arg = wait.cases[i];
+    const select_arg &arg = *wait.cases[i];
     info.cases.push_back({arg.kind == case_kind::send ? "send" : "recv", position_of(arg.at), channel_of(arg.target)});
   }
 }
@@ -49,7 +49,7 @@ void describe_wait(const wait_info &wait, leak::goroutine_info &info) {
   info.reason = wait.reason;
   info.blocked_at = position_of(wait.at);
   if (info.blocked_at.line == 0 && wait.case_count > 0)
-    info.blocked_at = position_of(wait.cases[0].at);
+    info.blocked_at = position_of(wait.cases[0]->at);
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
   info.blocked_for = std::max(now - std::chrono::nanoseconds(wait.since_ns), std::chrono::nanoseconds(0));
   info.channel = channel_of(wait.target);

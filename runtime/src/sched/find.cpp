@@ -5,6 +5,7 @@
 #include "park/futex.h"
 #include "sched/generation.h"
 #include "time/monitor.h"
+#include "time/timer.h"
 
 #include <mutex>
 
@@ -13,25 +14,23 @@ namespace tether::detail {
 namespace {
 
 constexpr std::uint32_t fairness_interval = 61;
+/// Each of the oldest that goes out of turn opens another part of a tree of goroutines: only when it would
+/// wait for long.
+constexpr std::uint32_t oldest_check_interval = 1024;
+constexpr std::int64_t oldest_wait_ns = 20'000'000;
 constexpr std::uint32_t most_handoffs = 8;
 constexpr int steal_rounds = 4;
 
-/// Takes one from the global queue, and a fair share of the rest for the local queue.
+/// Takes one from the global queue, and of those that ran before a fair share for the local queue.
 goroutine *take_global(processor &p) noexcept {
   scheduler &s = the_scheduler();
   if (s.global_count.load() == 0)
     return nullptr;
   std::lock_guard guard(s.lock);
   goroutine *g = s.pop_global();
-  const std::uint32_t share = s.global_count.load() / s.proc_limit.load();
-  for (std::uint32_t i = 0; g && i < share && i < run_queue::capacity / 2; ++i) {
-    goroutine *more = s.pop_global();
-    if (more && !p.queue.push(more)) {
-      s.global.push(more);
-      s.global_count.fetch_add(1);
-      break;
-    }
-  }
+  const std::uint32_t share = (s.global_count.load() - s.spilled_count.load()) / s.proc_limit.load();
+  for (std::uint32_t i = 0; i < share && i < run_queue::capacity / 2 && p.queue.has_room(); ++i)
+    p.queue.push(s.pop_global());
   return g;
 }
 
@@ -48,16 +47,30 @@ goroutine *take_run_next(processor &p) noexcept {
   return g;
 }
 
+goroutine *take_oldest_in_time(processor &p) noexcept {
+  const std::int64_t now = now_ns();
+  if (now - p.oldest_taken_ns < oldest_wait_ns)
+    return nullptr;
+  p.oldest_taken_ns = now;
+  if (goroutine *g = p.fresh.take_oldest())
+    return g;
+  return take_global(p);
+}
+
 /// Now and then what would wait for ever behind goroutines that ready each other or start new ones.
 goroutine *take_for_fairness(processor &p) noexcept {
-  goroutine *g = take_global(p);
-  return g ? g : p.fresh.take_oldest();
+  ++p.tick;
+  if (p.tick % oldest_check_interval == 0)
+    return take_oldest_in_time(p);
+  const scheduler &s = the_scheduler();
+  if (p.tick % fairness_interval != 0 || s.global_count.load() == s.spilled_count.load())
+    return nullptr;
+  return take_global(p);
 }
 
 goroutine *take_own(processor &p) noexcept {
-  if (++p.tick % fairness_interval == 0)
-    if (goroutine *g = take_for_fairness(p))
-      return g;
+  if (goroutine *g = take_for_fairness(p))
+    return g;
   if (goroutine *g = take_run_next(p))
     return g;
   p.handoffs = 0;

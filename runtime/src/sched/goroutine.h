@@ -20,7 +20,7 @@ struct wait_info {
   const char *reason = "";
   std::source_location at;
   const channel *target = nullptr;
-  const select_arg *cases = nullptr;
+  const select_arg *const *cases = nullptr;
   std::size_t case_count = 0;
   std::int64_t since_ns = 0;
 };

@@ -16,6 +16,11 @@ public:
 
   bool empty() const noexcept { return head_.load(std::memory_order_acquire) == tail_.load(std::memory_order_acquire); }
 
+  /// Owner only: push() would succeed.
+  bool has_room() const noexcept {
+    return tail_.load(std::memory_order_relaxed) - head_.load(std::memory_order_acquire) < capacity;
+  }
+
   /// Owner only; false when full.
   bool push(goroutine *g) noexcept {
     const std::uint32_t tail = tail_.load(std::memory_order_relaxed);

@@ -99,6 +99,8 @@ void scheduler::give_back(processor *p) noexcept {
 
 goroutine *scheduler::pop_global() noexcept {
   goroutine *g = global.pop();
+  if (!g && (g = spilled.pop()))
+    spilled_count.fetch_sub(1);
   if (g)
     global_count.fetch_sub(1);
   return g;
@@ -124,34 +126,37 @@ void push_global(goroutine *g) noexcept {
 
 namespace {
 
-/// Moves a full queue's older half, and then g, to the global queue.
-template <class Take>
-void spill(goroutine *g, Take take) noexcept {
+void push_local(processor &p, goroutine *g) noexcept {
+  if (p.queue.push(g))
+    return;
   std::array<goroutine *, run_queue::capacity / 2> batch;
-  const std::uint32_t n = take(batch);
+  const std::uint32_t n = p.queue.take_half(batch);
   scheduler &s = the_scheduler();
   std::lock_guard guard(s.lock);
   for (std::uint32_t i = 0; i < n; ++i)
     s.global.push(batch[i]);
-  if (g)
-    s.global.push(g);
-  s.global_count.fetch_add(n + (g ? 1 : 0));
+  s.global.push(g);
+  s.global_count.fetch_add(n + 1);
 }
 
-void push_local(processor &p, goroutine *g) noexcept {
-  if (!p.queue.push(g))
-    spill(g, [&](auto &batch) { return p.queue.take_half(batch); });
+/// Moves the older half of the fresh goroutines to where all processors find them.
+void spill_fresh(processor &p) noexcept {
+  scheduler &s = the_scheduler();
+  std::lock_guard guard(s.lock);
+  std::uint32_t n = 0;
+  for (; n < fresh_deque::capacity / 2; ++n) {
+    goroutine *g = p.fresh.take_oldest();
+    if (!g)
+      break;
+    s.spilled.push(g);
+  }
+  s.spilled_count.fetch_add(n);
+  s.global_count.fetch_add(n);
 }
 
-/// Here the oldest go and g stays: the newest is taken first.
 void push_fresh(processor &p, goroutine *g) noexcept {
   while (!p.fresh.push(g))
-    spill(nullptr, [&](auto &batch) {
-      std::uint32_t n = 0;
-      while (n < batch.size() && (batch[n] = p.fresh.take_oldest()))
-        ++n;
-      return n;
-    });
+    spill_fresh(p);
 }
 
 void push_displaced(processor &p, goroutine *g) noexcept {

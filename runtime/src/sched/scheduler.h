@@ -31,7 +31,8 @@ struct processor {
   std::atomic<goroutine *> run_next{nullptr}; ///< runs before all others: gets a value and the processor together
   std::uint32_t index = 0;
   std::uint32_t tick = 0;
-  std::uint32_t handoffs = 0; ///< how often in a row the run-next goroutine went first
+  std::int64_t oldest_taken_ns = 0; ///< when the oldest fresh goroutine last went out of turn
+  std::uint32_t handoffs = 0;       ///< how often in a row the run-next goroutine went first
   bool held = false;          ///< by a worker; guarded by the scheduler's lock
   processor *next_idle = nullptr;
   goroutine_cache cache;
@@ -55,12 +56,14 @@ struct scheduler {
   processor *idle_procs = nullptr;
   worker *idle_workers = nullptr;
   goroutine_list global;
+  goroutine_list spilled; ///< never run; taken when nothing else is left
   registry_count_part started_elsewhere; ///< where no processor is held
   std::uint64_t blocking_calls = 0; ///< of the live generation
   std::uint32_t held_count = 0;     ///< processors that workers hold
 
   std::atomic<std::uint32_t> idle_count{0};   ///< length of idle_procs
-  std::atomic<std::uint32_t> global_count{0}; ///< length of global
+  std::atomic<std::uint32_t> global_count{0};  ///< length of global and spilled
+  std::atomic<std::uint32_t> spilled_count{0}; ///< length of spilled
   std::atomic<std::uint32_t> spinning{0};
   std::atomic<std::uint32_t> proc_limit{0};
   std::atomic<std::uint32_t> worker_count{0};
@@ -95,7 +98,7 @@ goroutine *find_runnable(worker &w) noexcept;
 
 /// The next goroutine of the worker's own processor; null when it has none there, or must give it up.
 goroutine *next_here(worker &w) noexcept;
-/// True when next_here() found nothing and nothing waits in the global queue either.
+/// True when nothing waits in the global queue and the worker may keep its processor.
 bool nothing_else_here(const worker &w) noexcept;
 /// What a goroutine does first when it runs on: settles the departure of the one before it.
 void arrive(goroutine *g) noexcept;

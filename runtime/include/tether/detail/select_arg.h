@@ -15,7 +15,7 @@ struct TETHER_ROLE("otherwise") otherwise_t {
 
 namespace detail {
 
-enum class case_kind : unsigned char { receive, send, otherwise };
+enum class case_kind : std::size_t { receive, send, otherwise };
 
 /// One argument of select(): where to receive to or send from, and whom to tell. Refers to the case that it
 /// was made from, so it must not outlive the call.
@@ -30,8 +30,10 @@ struct select_arg {
 
   select_arg() = default;
   template <class Case>
-  requires requires(Case &c) { c.select_argument(); }
-  select_arg(Case &&c) : select_arg(c.select_argument()) {}
+  requires requires(Case &c, select_arg &arg) { c.describe_to(arg); }
+  select_arg(Case &&c) {
+    c.describe_to(*this);
+  }
   template <class T>
   select_arg(const chan<T> &c, std::source_location loc = std::source_location::current())
       : kind(case_kind::receive), target(c.handle().core()), at(loc) {}
@@ -41,7 +43,9 @@ struct select_arg {
   select_arg(otherwise_t) {}
 };
 
-std::size_t select_run(const select_arg *args, std::size_t count, std::source_location loc);
+std::size_t select_run(const select_arg *const *args, std::size_t count, std::source_location loc);
+/// The same for cases in an array.
+std::size_t select_run_array(const select_arg *args, std::size_t count, std::source_location loc);
 
 } // namespace detail
 } // namespace tether
