@@ -17,8 +17,9 @@ namespace tether {
 ///     tether::mutex mu;
 ///     std::lock_guard guard{mu};
 ///
-/// Waiters get the lock in the order in which they came. An unlock happens before the lock() that follows it,
-/// and touches nothing of the mutex once another can hold it. Semantics: sync.Mutex.
+/// A goroutine that runs may get a free lock before one that waits for it; one that has waited for more than a
+/// millisecond is handed the lock directly, in the order in which they came. An unlock happens before the
+/// lock() that follows it, and touches nothing of the mutex once another can hold it. Semantics: sync.Mutex.
 class TETHER_ROLE("mutex") mutex {
 public:
   mutex() = default;
@@ -27,25 +28,34 @@ public:
 
   TETHER_ROLE("lock") void lock(std::source_location loc = std::source_location::current()) {
     std::uint32_t free = 0;
-    if (!word_.compare_exchange_strong(free, 1, std::memory_order_acquire, std::memory_order_relaxed))
+    if (!word_.compare_exchange_strong(free, locked, std::memory_order_acquire, std::memory_order_relaxed))
       lock_slowly(loc);
   }
   TETHER_ROLE("try_lock") [[nodiscard]] bool try_lock() noexcept {
-    std::uint32_t free = 0;
-    return word_.compare_exchange_strong(free, 1, std::memory_order_acquire, std::memory_order_relaxed);
+    std::uint32_t word = word_.load(std::memory_order_relaxed);
+    return !(word & (locked | starving)) &&
+           word_.compare_exchange_strong(word, word | locked, std::memory_order_acquire, std::memory_order_relaxed);
   }
   /// Errors: std::logic_error "unlock of unlocked mutex".
   TETHER_ROLE("unlock") void unlock() {
-    std::uint32_t locked = 1;
-    if (!word_.compare_exchange_strong(locked, 0, std::memory_order_release, std::memory_order_relaxed))
+    std::uint32_t word = locked;
+    if (!word_.compare_exchange_strong(word, 0, std::memory_order_release, std::memory_order_relaxed))
       unlock_slowly();
   }
 
 private:
+  enum : std::uint32_t {
+    locked = 1,
+    woken = 2,    ///< somebody is awake and tries: an unlock need not wake another one
+    starving = 4, ///< each unlock hands the lock to the first waiter
+    waiting = 8,  ///< waiters_ is not empty
+  };
+  bool give_away(std::uint32_t added) noexcept;
+  bool wait_while_locked(bool was_woken, bool starving, bool again, std::source_location loc);
   void lock_slowly(std::source_location loc);
   void unlock_slowly();
 
-  std::atomic<std::uint32_t> word_{0}; ///< 0 free, 1 locked, 2 locked and waiters_ is not empty
+  std::atomic<std::uint32_t> word_{0};
   detail::short_lock queue_lock_;
   detail::wait_queue waiters_;
 };

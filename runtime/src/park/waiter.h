@@ -26,6 +26,16 @@ inline void enqueue(wait_queue &queue, waiter &w) noexcept {
   queue.last = &w;
 }
 
+inline void enqueue_first(wait_queue &queue, waiter &w) noexcept {
+  w.queued = true;
+  w.prev = nullptr;
+  w.next = queue.first;
+  (queue.first ? queue.first->prev : queue.last) = &w;
+  queue.first = &w;
+}
+
+enum class queue_end : bool { back, front };
+
 /// Takes a waiter out if it is still in the queue.
 inline void remove(wait_queue &queue, waiter &w) noexcept {
   if (!w.queued)
@@ -62,11 +72,12 @@ inline void unlock_parked(short_lock &lock) noexcept { lock.unlock(); }
 /// Waits in the queue until somebody claims the caller, and returns what the claim says. The caller holds the
 /// lock of the queue, which is released.
 template <class Lock>
-bool wait_in(wait_queue &queue, Lock &lock, const wait_info &info, void *value = nullptr) noexcept {
+bool wait_in(wait_queue &queue, Lock &lock, const wait_info &info, void *value = nullptr,
+             queue_end end = queue_end::back) noexcept {
   waiter w;
   w.who = current();
   w.value = value;
-  enqueue(queue, w);
+  end == queue_end::back ? enqueue(queue, w) : enqueue_first(queue, w);
   park_releasing(
       info, [](void *l) { unlock_parked(*static_cast<Lock *>(l)); }, &lock);
   return w.who->succeeded;
