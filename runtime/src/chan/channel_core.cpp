@@ -21,8 +21,8 @@ char *allocate_buffer(const element_type &type, std::size_t capacity) {
 } // namespace
 
 channel::channel(const element_type &type, std::size_t capacity, std::source_location made_at)
-    : readiness_(capacity > 0 ? sendable : 0), capacity(capacity), buffer_(allocate_buffer(type, capacity)), type_(type),
-      id(next_id()), made_at(made_at) {}
+    : readiness_(capacity > 0 ? sendable : 0), capacity(capacity), buffer_(allocate_buffer(type, capacity)),
+      type_(type), id(next_id()), made_at(made_at) {}
 
 channel::~channel() {
   if (timer)

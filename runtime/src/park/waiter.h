@@ -12,7 +12,7 @@ struct waiter {
   goroutine *who = nullptr;
   waiter *next = nullptr;
   waiter *prev = nullptr;
-  void *value = nullptr; ///< what a sender offers, or where a receiver wants it
+  void *value = nullptr;    ///< what a sender offers, or where a receiver wants it
   std::uint64_t ticket = 0; ///< 0: only the claim of this waiter can end the wait
   std::uint32_t index = 0;
   bool queued = false;

@@ -19,7 +19,10 @@ constexpr std::uint32_t fairness_interval = 61;
 constexpr std::uint32_t oldest_check_interval = 1024;
 constexpr std::int64_t oldest_wait_ns = 20'000'000;
 constexpr std::uint32_t most_handoffs = 8;
-constexpr int steal_rounds = 4;
+/// A worker that finds nothing looks again after a pause, several times: going to sleep and being woken costs
+/// more than that. Each look disturbs the caches of the busy ones, hence the pause.
+constexpr int steal_rounds = 16;
+constexpr int pauses_between = 40;
 
 /// Takes one from the global queue, and of those that ran before a fair share for the local queue.
 goroutine *take_global(processor &p) noexcept {
@@ -59,11 +62,12 @@ goroutine *take_oldest_in_time(processor &p) noexcept {
 
 /// Now and then what would wait for ever behind goroutines that ready each other or start new ones.
 goroutine *take_for_fairness(processor &p) noexcept {
-  ++p.tick;
-  if (p.tick % oldest_check_interval == 0)
+  const std::uint32_t tick = p.tick.load(std::memory_order_relaxed) + 1;
+  p.tick.store(tick, std::memory_order_relaxed);
+  if (tick % oldest_check_interval == 0)
     return take_oldest_in_time(p);
   const scheduler &s = the_scheduler();
-  if (p.tick % fairness_interval != 0 || s.global_count.load() == s.spilled_count.load())
+  if (tick % fairness_interval != 0 || s.global_count.load() == s.spilled_count.load())
     return nullptr;
   return take_global(p);
 }
@@ -79,37 +83,49 @@ goroutine *take_own(processor &p) noexcept {
   return p.fresh.take_newest();
 }
 
-/// Takes half of the victim's queue. Its run-next goroutine only as a last resort: the victim is likely to
-/// run it within a few hundred nanoseconds.
-goroutine *steal_from(processor &victim, processor &thief, bool last_round) noexcept {
+void pause_looking() noexcept {
+  for (int i = 0; i < pauses_between; ++i)
+    cpu_relax();
+}
+
+/// Takes half of the victim's queue, or the oldest of those that have not run.
+goroutine *steal_queued(processor &victim, processor &thief) noexcept {
   std::array<goroutine *, run_queue::capacity / 2> batch;
   const std::uint32_t n = victim.queue.take_half(batch);
   for (std::uint32_t i = 1; i < n; ++i)
     if (!thief.queue.push(batch[i]))
       push_global(batch[i]);
-  if (n > 0)
-    return batch[0];
-  if (goroutine *g = victim.fresh.take_oldest())
-    return g;
-  if (!last_round || !victim.run_next.load())
+  return n > 0 ? batch[0] : victim.fresh.take_oldest();
+}
+
+/// Takes the run-next goroutine of a victim that has not scheduled for a while: it is likely to be run where
+/// it is within a few hundred nanoseconds otherwise.
+goroutine *steal_run_next(processor &victim) noexcept {
+  if (!victim.run_next.load())
     return nullptr;
-  for (int i = 0; i < 100; ++i)
-    cpu_relax();
-  return victim.run_next.exchange(nullptr, std::memory_order_acq_rel);
+  const std::uint32_t tick = victim.tick.load(std::memory_order_relaxed);
+  pause_looking();
+  return tick == victim.tick.load(std::memory_order_relaxed) ? victim.run_next.exchange(nullptr) : nullptr;
 }
 
 goroutine *steal(worker &w) noexcept {
   scheduler &s = the_scheduler();
   const std::uint32_t count = s.proc_limit.load();
+  if (count < 2)
+    return nullptr;
   for (int round = 0; round < steal_rounds; ++round) {
     const std::uint32_t start = next_random(w.random);
     for (std::uint32_t i = 0; i < count; ++i) {
       processor *victim = s.procs[(start + i) % count].load();
       if (!victim || victim == w.proc)
         continue;
-      if (goroutine *g = steal_from(*victim, *w.proc, round == steal_rounds - 1))
+      goroutine *g = steal_queued(*victim, *w.proc);
+      if (g || (g = steal_run_next(*victim)))
         return g;
     }
+    if (goroutine *g = take_global(*w.proc))
+      return g;
+    pause_looking();
   }
   return nullptr;
 }

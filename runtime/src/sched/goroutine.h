@@ -52,7 +52,7 @@ struct goroutine {
   std::atomic<std::uint32_t> park_word{parking::running};
   std::atomic<run_status> status{run_status::fresh};
   void *saved_sp = nullptr;
-  goroutine *next = nullptr; ///< in a run queue, or in a list of ended ones
+  goroutine *next = nullptr;                ///< in a run queue, or in a list of ended ones
   std::atomic<std::uint64_t> generation{0}; ///< the run it belongs to, see generation.h
   exception_state exceptions;
   bool is_thread = false;

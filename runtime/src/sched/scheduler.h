@@ -30,10 +30,10 @@ inline constexpr std::uint32_t most_procs = 256;
 struct processor {
   std::atomic<goroutine *> run_next{nullptr}; ///< runs before all others: gets a value and the processor together
   std::uint32_t index = 0;
-  std::uint32_t tick = 0;
-  std::int64_t oldest_taken_ns = 0; ///< when the oldest fresh goroutine last went out of turn
-  std::uint32_t handoffs = 0;       ///< how often in a row the run-next goroutine went first
-  bool held = false;          ///< by a worker; guarded by the scheduler's lock
+  std::atomic<std::uint32_t> tick{0}; ///< counts its looks for the next goroutine; written by its owner
+  std::int64_t oldest_taken_ns = 0;   ///< when the oldest fresh goroutine last went out of turn
+  std::uint32_t handoffs = 0;         ///< how often in a row the run-next goroutine went first
+  bool held = false;                  ///< by a worker; guarded by the scheduler's lock
   processor *next_idle = nullptr;
   goroutine_cache cache;
   registry_count_part started;
@@ -56,12 +56,12 @@ struct scheduler {
   processor *idle_procs = nullptr;
   worker *idle_workers = nullptr;
   goroutine_list global;
-  goroutine_list spilled; ///< never run; taken when nothing else is left
+  goroutine_list spilled;                ///< never run; taken when nothing else is left
   registry_count_part started_elsewhere; ///< where no processor is held
-  std::uint64_t blocking_calls = 0; ///< of the live generation
-  std::uint32_t held_count = 0;     ///< processors that workers hold
+  std::uint64_t blocking_calls = 0;      ///< of the live generation
+  std::uint32_t held_count = 0;          ///< processors that workers hold
 
-  std::atomic<std::uint32_t> idle_count{0};   ///< length of idle_procs
+  std::atomic<std::uint32_t> idle_count{0};    ///< length of idle_procs
   std::atomic<std::uint32_t> global_count{0};  ///< length of global and spilled
   std::atomic<std::uint32_t> spilled_count{0}; ///< length of spilled
   std::atomic<std::uint32_t> spinning{0};

@@ -34,7 +34,7 @@ struct worker {
   fiber sanitizer_fiber;
   std::uint32_t random = 0;
   bool spinning = false;
-  bool unfenced = false; ///< has made an operation on a channel possible since its last full barrier
+  bool unfenced = false;              ///< has made an operation on a channel possible since its last full barrier
   std::atomic<std::uint32_t> wake{0}; ///< futex; 1 when a processor was handed over
   worker *next_idle = nullptr;
 };
