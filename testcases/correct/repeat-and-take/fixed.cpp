@@ -27,8 +27,11 @@ tether::recv_chan<int> take(tether::recv_chan<void> done, tether::recv_chan<int>
   tether::go([=] {
     tether::defer close_stream{[&] { take_stream.close(); }};
     for (int i = 0; i < num; ++i) {
+      auto v = value_stream.recv();
+      if (!v)
+        return;
       tether::recv_case stop{done};
-      tether::select(stop, tether::send_case{take_stream, *value_stream.recv()});
+      tether::select(stop, tether::send_case{take_stream, *v});
       if (stop)
         return;
     }
@@ -41,7 +44,11 @@ int main() {
     auto done = tether::make_chan<void>();
     tether::defer close_done{[&] { done.close(); }};
 
-    for (int num : take(done, repeat(done, {1}), 10))
+    int ones = 0;
+    for (int num : take(done, repeat(done, {1}), 10)) {
       std::printf("%d ", num);
+      ones += num;
+    }
+    return ones == 10 ? 0 : 1;
   });
 }

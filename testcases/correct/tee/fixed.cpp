@@ -5,16 +5,61 @@
 
 #include <cstdio>
 #include <utility>
+#include <vector>
 
+using done_chan = tether::recv_chan<void>;
 using stream = tether::recv_chan<int>;
 
-std::pair<stream, stream> tee(tether::recv_chan<void> done, stream in) {
+stream repeat(done_chan done, std::vector<int> values) {
+  auto value_stream = tether::make_chan<int>();
+  tether::go([=] {
+    tether::defer close_stream{[&] { value_stream.close(); }};
+    for (;;) {
+      for (int v : values) {
+        if (tether::select(done, tether::send_case{value_stream, v}) == 0)
+          return;
+      }
+    }
+  });
+  return value_stream;
+}
+
+stream take(done_chan done, stream value_stream, int num) {
+  auto take_stream = tether::make_chan<int>();
+  tether::go([=] {
+    tether::defer close_stream{[&] { take_stream.close(); }};
+    for (int i = 0; i < num; ++i) {
+      auto v = value_stream.recv();
+      if (!v || tether::select(done, tether::send_case{take_stream, *v}) == 0)
+        return;
+    }
+  });
+  return take_stream;
+}
+
+stream or_done(done_chan done, stream c) {
+  auto val_stream = tether::make_chan<int>();
+  tether::go([=] {
+    tether::defer close_stream{[&] { val_stream.close(); }};
+    for (;;) {
+      tether::recv_case stop{done};
+      tether::recv_case v{c};
+      tether::select(stop, v);
+      if (stop || v.closed())
+        return;
+      tether::select(tether::send_case{val_stream, *v}, done);
+    }
+  });
+  return val_stream;
+}
+
+std::pair<stream, stream> tee(done_chan done, stream in) {
   auto out1 = tether::make_chan<int>();
   auto out2 = tether::make_chan<int>();
   tether::go([=] {
     tether::defer close_out1{[&] { out1.close(); }};
     tether::defer close_out2{[&] { out2.close(); }};
-    for (int val : in) {
+    for (int val : or_done(done, in)) {
       auto left = out1;
       auto right = out2;
       for (int i = 0; i < 2; ++i) {
@@ -38,16 +83,16 @@ int main() {
   return tether::run([] {
     auto done = tether::make_chan<void>();
     tether::defer close_done{[&] { done.close(); }};
+    auto [out1, out2] = tee(done, take(done, repeat(done, {1, 2}), 4));
 
-    auto numbers = tether::make_chan<int>();
-    tether::go([numbers] {
-      for (int i = 1; i <= 4; ++i)
-        numbers.send(i);
-      numbers.close();
-    });
-
-    auto [out1, out2] = tee(done, numbers);
-    for (int val1 : out1)
-      std::printf("out1: %d, out2: %d\n", val1, *out2.recv());
+    std::vector<int> seen;
+    for (int val1 : out1) {
+      auto val2 = out2.recv();
+      if (val2 != val1)
+        return 1;
+      std::printf("out1: %d, out2: %d\n", val1, *val2);
+      seen.push_back(val1);
+    }
+    return seen == std::vector<int>{1, 2, 1, 2} ? 0 : 1;
   });
 }
