@@ -8,74 +8,76 @@
 #include <utility>
 
 using namespace std::chrono_literals;
-using clock_type = std::chrono::steady_clock;
 
-class ward {
-public:
-  ward(tether::recv_chan<void> done, tether::chan<void> heartbeat, tether::chan<int> results)
-      : done_(std::move(done)), heartbeat_(std::move(heartbeat)), results_(std::move(results)) {}
+using heartbeat_chan = tether::recv_chan<void>;
+using result_chan = tether::recv_chan<tether::time_point>;
 
-  void run(std::chrono::milliseconds pulse_interval) {
-    tether::defer close_heartbeat{[&] { heartbeat_.close(); }};
-    tether::defer close_results{[&] { results_.close(); }};
-    tether::ticker pulse{pulse_interval};
-    tether::ticker work_gen{2 * pulse_interval};
-    for (int result = 0;;) {
-      switch (tether::select(done_, pulse.channel(), work_gen.channel())) {
+std::pair<heartbeat_chan, result_chan> do_work(tether::recv_chan<void> done, std::chrono::milliseconds pulse_interval) {
+  auto heartbeat = tether::make_chan<void>();
+  auto results = tether::make_chan<tether::time_point>();
+  tether::go([=] {
+    tether::defer close_heartbeat{[&] { heartbeat.close(); }};
+    tether::defer close_results{[&] { results.close(); }};
+    auto pulse = tether::tick(pulse_interval);
+    auto work_gen = tether::tick(2 * pulse_interval);
+
+    // Nobody need be listening.
+    auto send_pulse = [&] { tether::select(tether::send_case{heartbeat}, tether::otherwise); };
+    auto send_result = [&](tether::time_point r) {
+      for (;;) {
+        switch (tether::select(done, pulse, tether::send_case{results, r})) {
+        case 1:
+          send_pulse();
+          break;
+        default:
+          return;
+        }
+      }
+    };
+
+    for (;;) {
+      tether::recv_case r{work_gen};
+      switch (tether::select(done, pulse, r)) {
       case 0:
         return;
       case 1:
         send_pulse();
         break;
       default:
-        send_result(++result, pulse);
+        send_result(*r);
       }
     }
-  }
-
-private:
-  void send_pulse() { tether::select(tether::send_case{heartbeat_}, tether::otherwise); }
-
-  void send_result(int r, tether::ticker &pulse) {
-    for (;;) {
-      switch (tether::select(done_, pulse.channel(), tether::send_case{results_, r})) {
-      case 1:
-        send_pulse();
-        break;
-      default:
-        return;
-      }
-    }
-  }
-
-  tether::recv_chan<void> done_;
-  tether::chan<void> heartbeat_;
-  tether::chan<int> results_;
-};
+  });
+  return {heartbeat, results};
+}
 
 int main() {
   return tether::run([] {
     auto done = tether::make_chan<void>();
-    auto heartbeat = tether::make_chan<void>();
-    auto results = tether::make_chan<int>();
-    constexpr auto timeout = 4ms;
+    constexpr auto timeout = 5s;
+    auto [heartbeat, results] = do_work(done, 1ms);
 
-    tether::go([=] { ward(done, heartbeat, results).run(timeout / 2); });
-    tether::go([done] {
-      tether::sleep_for(20ms);
-      done.close();
-    });
-
-    for (;;) {
-      tether::recv_case pulse{heartbeat};
-      tether::recv_case r{results};
-      tether::select(pulse, r, tether::after(10 * timeout));
-      if (pulse && !pulse.closed())
-        std::printf("pulse\n");
-      else if (r && !r.closed())
-        std::printf("results %d\n", *r);
-      else
-        return;
+    int pulses = 0;
+    int worked = 0;
+    bool healthy = true;
+    while (healthy && (pulses < 3 || worked < 3)) {
+      switch (tether::select(heartbeat, results, tether::after(timeout))) {
+      case 0:
+        std::printf("pulse %d\n", ++pulses);
+        break;
+      case 1:
+        std::printf("result %d\n", ++worked);
+        break;
+      default:
+        healthy = false;
+      }
     }
+
+    done.close();
+    while (heartbeat.recv()) {
+    }
+    while (results.recv()) {
+    }
+    return healthy ? 0 : 1;
   });
 }
