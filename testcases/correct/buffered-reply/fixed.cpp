@@ -16,6 +16,8 @@ int main() {
     });
 
     ch1.send(1);
-    std::printf("%d\n", *ch2.recv());
+    auto reply = ch2.recv();
+    std::printf("%d\n", *reply);
+    return reply == 1 ? 0 : 1;
   });
 }

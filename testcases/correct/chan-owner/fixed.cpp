@@ -18,12 +18,16 @@ int main() {
     };
 
     auto consumer = [](tether::recv_chan<int> results) {
-      for (int result : results)
+      int received = 0;
+      for (int result : results) {
         std::printf("Received : %d\n", result);
+        received += result;
+      }
       std::printf("Done receiving!\n");
+      return received;
     };
 
     auto results = chan_owner();
-    consumer(results);
+    return consumer(results) == 15 ? 0 : 1;
   });
 }

@@ -38,12 +38,17 @@ int main() {
     auto done = tether::make_chan<void>();
     tether::defer close_done{[&] { done.close(); }};
 
+    int good = 0;
+    int bad = 0;
     for (const result &r : check_status(done, {"https://www.baidu.com", "https://badhost"})) {
       if (!r.error.empty()) {
         std::printf("error: %s\n", r.error.c_str());
+        ++bad;
         continue;
       }
       std::printf("Response: %d\n", r.status);
+      ++good;
     }
+    return good == 1 && bad == 1 ? 0 : 1;
   });
 }

@@ -19,5 +19,9 @@ tether::recv_chan<int> fib(int n) {
 }
 
 int main() {
-  return tether::run([] { std::printf("fib = %d\n", *fib(4).recv()); });
+  return tether::run([] {
+    int result = *fib(4).recv();
+    std::printf("fib = %d\n", result);
+    return result == 3 ? 0 : 1;
+  });
 }

@@ -34,11 +34,14 @@ int main() {
       }
     });
 
+    int sum = 0;
     for (int val : or_done(done, my_chan)) {
       std::printf("%d ", val);
+      sum += val;
       if (val == 5)
         break;
     }
     done.close();
+    return sum == 15 ? 0 : 1;
   });
 }

@@ -61,7 +61,11 @@ int main() {
 
     auto stream = generator(done, {1, 2, 3, 4});
     auto pipeline = multiply(done, add(done, multiply(done, stream, 2), 1), 2);
-    for (int v : pipeline)
+    std::vector<int> values;
+    for (int v : pipeline) {
       std::printf("%d\n", v);
+      values.push_back(v);
+    }
+    return values == std::vector<int>{6, 10, 14, 18} ? 0 : 1;
   });
 }

@@ -36,15 +36,18 @@ int main() {
     tether::go([=] { done.send(serve(false, stop)); });
     tether::go([=] { done.send(serve(true, stop)); });
 
+    std::string errors;
     bool stopped = false;
     for (std::size_t i = 0; i < done.capacity(); ++i) {
       auto err = *done.recv();
       if (!err.empty())
         std::printf("error: %s\n", err.c_str());
+      errors += err + ";";
       if (!stopped) {
         stopped = true;
         stop.close();
       }
     }
+    return errors == "address already in use;server closed;" ? 0 : 1;
   });
 }

@@ -30,7 +30,9 @@ int main() {
       jobs.send(j);
     jobs.close();
 
+    int sum = 0;
     for (int a = 1; a <= num_jobs; ++a)
-      results.recv();
+      sum += *results.recv();
+    return sum == 110 ? 0 : 1;
   });
 }
