@@ -126,7 +126,9 @@ bool timer_lock::stop(timer &t) noexcept {
 std::int64_t fire_due_timers() noexcept {
   timer_heap &h = heap();
   std::unique_lock held(h.lock);
-  while (!h.entries.empty() && h.entries.front()->when_ns <= now_ns())
+  // What is due when this begins, and no more: the shortest ticker is due again at once, and would keep the lock.
+  const std::int64_t now = now_ns();
+  while (!h.entries.empty() && h.entries.front()->when_ns <= now)
     fire_first(h, held);
   const std::int64_t next = h.entries.empty() ? never : h.entries.front()->when_ns;
   monitor_sleeps_until(next);
