@@ -74,6 +74,18 @@ inline unsigned line_of(const char *file, std::string_view mark) {
   return 0;
 }
 
+/// The resident memory of the process.
+inline long resident_kib() {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;)
+    if (word == "VmRSS:") {
+      long kib = 0;
+      status >> kib;
+      return kib;
+    }
+  return 0;
+}
+
 /// The message of the exception that f throws, or "no exception".
 template <class E, class F>
 std::string message_of(F f) {
