@@ -1,7 +1,7 @@
 // After Go's test/chan/powser2.go: power series whose coefficients are objects on the heap, and end (McIlroy,
 // "Squinting at Power Series"). Every operation is a goroutine that asks its operands for one coefficient at a
-// time; a split is a chain of goroutines, each of which holds one coefficient for the slower reader. As there, the
-// program ends while all of them wait for the next request.
+// time; a split is a chain of goroutines, each of which holds one coefficient for the slower reader. The program there
+// ends while all of them wait for the next request; here an exception ends each of them then.
 #include "test_support.h"
 
 #include <cstdint>
@@ -15,7 +15,7 @@ namespace tether {
 namespace {
 
 using namespace test;
-class PowerSeries2Test : public LeavingTest {};
+class PowerSeries2Test : public RuntimeTest {};
 
 struct rational {
   std::int64_t num = 0, den = 1;
@@ -36,23 +36,56 @@ using term = std::unique_ptr<rational>;
 term make_term(rational r) { return std::make_unique<rational>(r); }
 term copy(const term &t) { return t ? make_term(*t) : nullptr; }
 
+/// Thrown from every wait when `quit` closes; ends a goroutine.
+struct over {};
+recv_chan<void> quit;
+
+void put(const chan<void> &c) {
+  if (select(send_case{c}, quit) == 1)
+    throw over{};
+}
+void put(const chan<term> &c, term t) {
+  if (select(send_case{c, std::move(t)}, quit) == 1)
+    throw over{};
+}
+void take(const chan<void> &c) {
+  if (select(c, quit) == 1)
+    throw over{};
+}
+term take(const chan<term> &c) {
+  recv_case got{c};
+  if (select(got, quit) == 1)
+    throw over{};
+  return std::move(*got);
+}
+
+template <class F>
+void go_until_over(F body) {
+  go([=] {
+    try {
+      body();
+    } catch (const over &) {
+    }
+  });
+}
+
 struct series {
   chan<void> request = make_chan<void>();
   chan<term> answer = make_chan<term>();
 
   term get() const {
-    request.send();
-    return std::move(*answer.recv());
+    put(request);
+    return take(answer);
   }
-  void put(term t) const {
-    request.recv();
-    answer.send(std::move(t));
+  void serve(term t) const {
+    take(request);
+    put(answer, std::move(t));
   }
   /// Serves what `from` gives, for ever.
-  void put_all(const series &from) const {
+  void serve_all(const series &from) const {
     for (;;) {
-      request.recv();
-      answer.send(from.get());
+      take(request);
+      put(answer, from.get());
     }
   }
 };
@@ -61,7 +94,7 @@ struct series {
 template <class F>
 series served_by(F body) {
   series out;
-  go([=] { body(out); });
+  go_until_over([=] { body(out); });
   return out;
 }
 
@@ -72,7 +105,7 @@ std::pair<term, term> get_both(const series &a, const series &b) {
   std::pair<term, term> result;
   for (int steps = 0; steps < 4; ++steps) {
     recv_case got_a{from_a}, got_b{from_b};
-    switch (select(send_case{ask_a}, send_case{ask_b}, got_a, got_b)) {
+    switch (select(send_case{ask_a}, send_case{ask_b}, got_a, got_b, quit)) {
     case 0:
       from_a = a.answer, ask_a = nullptr;
       break;
@@ -82,8 +115,11 @@ std::pair<term, term> get_both(const series &a, const series &b) {
     case 2:
       result.first = std::move(*got_a), from_a = nullptr;
       break;
-    default:
+    case 3:
       result.second = std::move(*got_b), from_b = nullptr;
+      break;
+    default:
+      throw over{};
     }
   }
   return result;
@@ -92,30 +128,28 @@ std::pair<term, term> get_both(const series &a, const series &b) {
 /// One generation of a split. It may serve the reader that is ahead from the start, and the other one when the
 /// generation before says that it is done.
 void split_generation(series in, series ahead, series behind, chan<void> before) {
-  recv_case asked{ahead.request}, released{before};
-  select(asked, released);
-  const bool both = bool(released);
-  if (both) {
-    recv_case from_ahead{ahead.request}, from_behind{behind.request};
-    if (select(from_ahead, from_behind) == 1)
-      std::swap(ahead, behind);
-  }
-  in.request.send();
+  const std::size_t first = select(ahead.request, before, quit);
+  const bool both = first == 1;
+  const std::size_t second = both ? select(ahead.request, behind.request, quit) : 0;
+  if (first == 2 || second == 2)
+    throw over{};
+  if (second == 1)
+    std::swap(ahead, behind);
+  put(in.request);
   auto next = make_chan<void>();
-  go(split_generation, in, ahead, behind, next);
-  const term t = std::move(*in.answer.recv());
-  ahead.answer.send(copy(t));
+  go_until_over([=] { split_generation(in, ahead, behind, next); });
+  const term t = take(in.answer);
+  put(ahead.answer, copy(t));
   if (!both)
-    before.recv();
-  behind.request.recv();
-  behind.answer.send(copy(t));
-  next.send();
+    take(before);
+  behind.serve(copy(t));
+  put(next);
 }
 
 void split_into(series in, series first, series second) {
   auto before = make_chan<void>();
-  go(split_generation, in, first, second, before);
-  go([=] { before.send(); });
+  go_until_over([=] { split_generation(in, first, second, before); });
+  go_until_over([=] { put(before); });
 }
 
 std::pair<series, series> split(series in) {
@@ -127,31 +161,31 @@ std::pair<series, series> split(series in) {
 series repeated(rational r) {
   return served_by([=](series out) {
     for (;;)
-      out.put(make_term(r));
+      out.serve(make_term(r));
   });
 }
 
 series polynomial(std::initializer_list<rational> coefficients) {
   return served_by([all = std::vector(coefficients)](series out) {
     for (rational r : all)
-      out.put(make_term(r));
+      out.serve(make_term(r));
     for (;;)
-      out.put(nullptr);
+      out.serve(nullptr);
   });
 }
 
 series sum(series u, series v) {
   return served_by([=](series out) {
     for (;;) {
-      out.request.recv();
+      take(out.request);
       auto [a, b] = get_both(u, v);
       if (a && b) {
-        out.answer.send(make_term(*a + *b));
+        put(out.answer, make_term(*a + *b));
         continue;
       }
       const bool a_goes_on = bool(a);
-      out.answer.send(a_goes_on ? std::move(a) : std::move(b));
-      out.put_all(a_goes_on ? u : v);
+      put(out.answer, a_goes_on ? std::move(a) : std::move(b));
+      out.serve_all(a_goes_on ? u : v);
     }
   });
 }
@@ -161,9 +195,9 @@ template <class F>
 series mapped(series u, F f) {
   return served_by([=](series out) {
     for (std::int64_t i = 0;; ++i) {
-      out.request.recv();
+      take(out.request);
       const term t = u.get();
-      out.answer.send(t ? make_term(f(*t, i)) : nullptr);
+      put(out.answer, t ? make_term(f(*t, i)) : nullptr);
     }
   });
 }
@@ -174,38 +208,38 @@ series scaled(rational c, series u) {
 /// first + x * u.
 series shifted(rational first, series u) {
   return served_by([=](series out) {
-    out.put(make_term(first));
-    out.put_all(u);
+    out.serve(make_term(first));
+    out.serve_all(u);
   });
 }
 
 /// With U = u + xU' and V = v + xV', UV = uv + x(uV' + vU') + xxU'V'.
 series product(series u, series v) {
   return served_by([=](series out) {
-    out.request.recv();
+    take(out.request);
     auto [a, b] = get_both(u, v);
     if (!a || !b) {
-      out.answer.send(nullptr);
+      put(out.answer, nullptr);
       for (;;)
-        out.put(nullptr);
+        out.serve(nullptr);
     }
-    out.answer.send(make_term(*a * *b));
+    put(out.answer, make_term(*a * *b));
     auto [u1, u2] = split(u);
     auto [v1, v2] = split(v);
     const series linear = sum(scaled(*a, v1), scaled(*b, u1));
-    out.request.recv();
-    out.answer.send(linear.get());
-    out.put_all(sum(linear, product(u2, v2)));
+    take(out.request);
+    put(out.answer, linear.get());
+    out.serve_all(sum(linear, product(u2, v2)));
   });
 }
 
 series derivative(series u) {
   return served_by([=](series out) {
-    out.request.recv();
+    take(out.request);
     u.get();
     const series rest = mapped(u, [](rational r, std::int64_t i) { return r * rational{i + 1, 1}; });
-    out.answer.send(rest.get());
-    out.put_all(rest);
+    put(out.answer, rest.get());
+    out.serve_all(rest);
   });
 }
 
@@ -217,11 +251,11 @@ series integral(rational constant, series u) {
 series substituted(series u, rational c, int n) {
   return served_by([=](series out) {
     for (rational power{1, 1};; power = power * c) {
-      out.request.recv();
+      take(out.request);
       const term t = u.get();
-      out.answer.send(t ? make_term(*t * power) : nullptr);
+      put(out.answer, t ? make_term(*t * power) : nullptr);
       for (int i = 1; t && i < n; ++i)
-        out.put(make_term({}));
+        out.serve(make_term({}));
     }
   });
 }
@@ -230,11 +264,11 @@ series substituted(series u, rational c, int n) {
 series reciprocal(series u) {
   return served_by([=](series out) {
     series feedback, rest;
-    out.request.recv();
+    take(out.request);
     const rational z = inverse(*u.get());
-    out.answer.send(make_term(z));
+    put(out.answer, make_term(z));
     split_into(product(scaled(-z, u), shifted(z, feedback)), feedback, rest);
-    out.put_all(rest);
+    out.serve_all(rest);
   });
 }
 
@@ -248,7 +282,9 @@ series exponential(series u) {
 series ones() { return repeated({1, 1}); }
 
 void expect_series(series (*make)(), std::initializer_list<rational> expected, bool ends = false) {
-  run([&] {
+  run_to_end([&] {
+    auto end = make_chan<void>();
+    quit = end;
     const series s = make();
     for (const rational &e : expected) {
       const term t = s.get();
@@ -259,6 +295,7 @@ void expect_series(series (*make)(), std::initializer_list<rational> expected, b
       EXPECT_FALSE(s.get());
       EXPECT_FALSE(s.get());
     }
+    end.close();
   });
 }
 

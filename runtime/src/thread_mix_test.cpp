@@ -245,7 +245,7 @@ TEST_F(ThreadMixTest, LeakChecksWhileOthersWork) {
   });
   wait_group wg;
   for (int g = 0; g < 2; ++g)
-    wg.go([&] {
+    wg.go([&, g] {
       try {
         while (!stop)
           g % 2 ? c.send(1) : void(c.recv());
