@@ -1,6 +1,7 @@
 #pragma once
 
 #include <tether/chan.h>
+#include <tether/detail/pending_call.h>
 #include <tether/detail/role.h>
 #include <tether/detail/spawn.h>
 #include <tether/detail/time_args.h>
@@ -31,13 +32,10 @@ TETHER_ROLE("sleep")
 void sleep_until(detail::instant_arg t, std::source_location loc = std::source_location::current());
 
 namespace detail {
-struct call_timer;
 channel_handle timed_channel(std::chrono::nanoseconds d, bool periodic, std::source_location loc);
 bool timed_channel_stop(channel *c) noexcept;
 bool timed_channel_reset(channel *c, std::chrono::nanoseconds d, bool periodic);
-call_timer *call_timer_start(std::chrono::nanoseconds d, goroutine *g, void (*run)(void *), void (*destroy)(void *));
-bool call_timer_stop(call_timer *t) noexcept;
-void call_timer_release(call_timer *t) noexcept;
+delayed_call *call_after(std::chrono::nanoseconds d, goroutine *g, void (*run)(void *), void (*destroy)(void *));
 } // namespace detail
 
 /// A channel that delivers the time once, d from now. It cannot be stopped, but is as soon as nobody holds
@@ -106,33 +104,15 @@ private:
   detail::channel_handle channel_;
 };
 
-/// A pending call of after_func. Dropping it leaves the call pending.
-class pending_call {
-public:
-  explicit pending_call(detail::call_timer *started) noexcept : timer_(started) {}
-  pending_call(pending_call &&other) noexcept : timer_(std::exchange(other.timer_, nullptr)) {}
-  pending_call &operator=(pending_call &&other) noexcept {
-    std::swap(timer_, other.timer_);
-    return *this;
-  }
-  ~pending_call() { detail::call_timer_release(timer_); }
-
-  /// True if this prevented the call; false if it was stopped already or has begun. Never waits for a running
-  /// call, and may be called from it.
-  TETHER_ROLE("timer_stop") bool stop() noexcept { return detail::call_timer_stop(timer_); }
-
-private:
-  detail::call_timer *timer_;
-};
-
 /// Calls f in a goroutine of its own, d from now. Errors: std::bad_alloc when there is no memory for its
 /// stack.
 template <class F>
+TETHER_ROLE("after_func")
 pending_call after_func(detail::duration_arg d, F &&f, std::source_location loc = std::source_location::current()) {
   auto call = detail::bind_call(std::forward<F>(f));
   using body = detail::goroutine_body<decltype(call)>;
   detail::goroutine *g = detail::prepare(std::move(call), detail::lifetime::ordinary, loc);
-  return pending_call(detail::call_timer_start(d.value(), g, &body::run, &body::destroy));
+  return pending_call(detail::call_after(d.value(), g, &body::run, &body::destroy));
 }
 
 } // namespace tether

@@ -7,88 +7,88 @@
 
 namespace tether::detail {
 
-context_node::context_node(context_node *parent, std::source_location loc)
-    : parent(parent), done(make_chan<void>(0, loc)), deadline(parent->deadline) {
+canceler::canceler(context_node *parent, std::source_location loc)
+    : context_node(parent, this, parent->values), done(make_chan<void>(0, loc)), deadline(parent->scope->deadline) {
   fire_unlocked = [](timer &t) {
-    auto &node = static_cast<context_node &>(t);
-    node.cancel(errc::deadline_exceeded);
-    context_release(&node);
+    auto &self = static_cast<canceler &>(t);
+    self.cancel(errc::deadline_exceeded, self.timeout_cause);
+    context_release(&self);
   };
-  drop = [](timer &t) { context_release(&static_cast<context_node &>(t)); };
+  drop = [](timer &t) { context_release(&static_cast<canceler &>(t)); };
 }
 
-context_node::~context_node() {
-  if (!parent)
-    return;
-  {
-    std::lock_guard guard(parent->lock_);
-    if (listed_)
-      parent->unlink(this);
-  }
-  context_release(parent);
+canceler::~canceler() {
+  if (parent && parent->scope->cancelable())
+    parent->scope->remove(*this);
 }
 
-void context_node::unlink(context_node *child) noexcept {
-  (child->prev_ ? child->prev_->next_ : first_child_) = child->next_;
-  if (child->next_)
-    child->next_->prev_ = child->prev_;
-  child->listed_ = false;
+bool canceler::add(cancel_listener &l) noexcept {
+  std::lock_guard guard(lock_);
+  if (canceled.load())
+    return false;
+  l.prev_ = nullptr;
+  l.next_ = first_;
+  if (first_)
+    first_->prev_ = &l;
+  first_ = &l;
+  l.listed_ = true;
+  return true;
 }
 
-void context_node::attach() {
-  if (!parent->done)
-    return;
-  int why;
-  {
-    std::lock_guard guard(parent->lock_);
-    why = parent->canceled.load();
-    if (!why) {
-      next_ = parent->first_child_;
-      if (next_)
-        next_->prev_ = this;
-      parent->first_child_ = this;
-      listed_ = true;
-    }
-  }
-  if (why)
-    cancel(static_cast<errc>(why));
+bool canceler::remove(cancel_listener &l) noexcept {
+  std::lock_guard guard(lock_);
+  if (!l.listed_)
+    return false;
+  unlink(l);
+  return true;
 }
 
-/// Empties the list; returns those children that still have a handle, retained and linked by `next_`.
-context_node *context_node::take_children() noexcept {
-  context_node *taken = nullptr;
-  while (context_node *child = first_child_) {
-    unlink(child);
-    if (!child->try_retain())
-      continue;
-    child->next_ = taken;
-    taken = child;
-  }
-  return taken;
+void canceler::unlink(cancel_listener &l) noexcept {
+  (l.prev_ ? l.prev_->next_ : first_) = l.next_;
+  if (l.next_)
+    l.next_->prev_ = l.prev_;
+  l.listed_ = false;
 }
 
-void context_node::cancel(errc why) {
-  context_node *children;
+void canceler::attach() noexcept {
+  canceler &above = *parent->scope;
+  if (above.cancelable() && !above.add(*this))
+    cancel(static_cast<errc>(above.canceled.load()), above.cause_);
+}
+
+void canceler::cancel(errc why, const std::exception_ptr &cause) noexcept {
+  cancel_listener *to_settle = nullptr;
   {
     std::lock_guard guard(lock_);
     if (canceled.load())
       return;
+    cause_ = cause;
     canceled.store(static_cast<int>(why));
-    children = take_children();
     channel_close_now(done.handle().core());
-    for (context_node *child = children; child; child = child->next_)
-      child->cancel(why);
+    while (cancel_listener *l = first_) {
+      unlink(*l);
+      if (!l->notify(why, cause))
+        continue;
+      l->next_ = to_settle;
+      to_settle = l;
+    }
   }
-  while (children) {
-    context_node *next = children->next_;
-    context_release(children);
-    children = next;
+  while (cancel_listener *l = to_settle) {
+    to_settle = l->next_;
+    l->settle();
   }
   if (timer_stop(*this))
     context_release(this);
 }
 
-void context_node::start_timer() {
+bool canceler::notify(errc why, const std::exception_ptr &cause) noexcept {
+  if (!try_retain())
+    return false;
+  cancel(why, cause);
+  return true;
+}
+
+void canceler::start_timer() {
   start_scheduler();
   context_retain(this);
   try {
@@ -97,12 +97,12 @@ void context_node::start_timer() {
     context_release(this);
     throw;
   }
-  // A parent's cancellation may have come before the timer that it was to stop.
+  // A cancellation from above may have come before the timer that it was to stop.
   if (canceled.load() && timer_stop(*this))
     context_release(this);
 }
 
-bool context_node::try_retain() noexcept {
+bool canceler::try_retain() noexcept {
   std::uint32_t n = references.load(std::memory_order_relaxed);
   while (n != 0)
     if (references.compare_exchange_weak(n, n + 1, std::memory_order_relaxed))
@@ -116,8 +116,11 @@ void context_retain(context_node *n) noexcept {
 }
 
 void context_release(context_node *n) noexcept {
-  if (n && n->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+  while (n && n->references.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+    context_node *parent = n->parent;
     delete n;
+    n = parent;
+  }
 }
 
 } // namespace tether::detail

@@ -1,9 +1,12 @@
-// The tree of contexts. A child holds a reference to its parent; a parent lists its children without holding
-// them, so a child leaves the list when its parent is canceled or its own last handle goes.
+// The tree of contexts. A child holds a reference to its parent; a canceler lists what its cancellation
+// concerns (the cancelers below it, pending calls, waits) without holding it, but for the pending calls. So a
+// canceler leaves the list when the one above it is canceled or its own last handle goes.
 //
-// The lock of a node guards `first_child_` and the links of its children, and is held while it and its
-// children are canceled: when any cancel() returns, all of them are. Locks are taken from parent to child; a
-// node is released only when no lock is held, as its destructor takes its parent's.
+// The lock of a canceler guards its list and the links in it, and is held while it and everything below it are
+// canceled: when any cancel() returns, all of them are. Locks are taken from parent to child; a canceler is
+// released only when the lock of the one above is not held, as its destructor takes it.
+//
+// Contexts with a value, and those of without_cancel, only point to the canceler that counts for them.
 #pragma once
 
 #include "time/timer.h"
@@ -13,41 +16,101 @@
 
 #include <atomic>
 #include <cstdint>
+#include <exception>
 #include <optional>
 
 namespace tether::detail {
 
-struct context_node : timer {
-  /// The root.
-  context_node() = default;
-  /// The caller has taken, or takes next, the reference to the parent that the destructor gives back.
-  context_node(context_node *parent, std::source_location loc);
-  ~context_node();
+struct canceler;
+struct value_node;
 
-  /// Cancels this and everything below it, unless it is canceled already.
-  void cancel(errc why);
-  /// Lists it with its parent; cancels it when the parent is canceled already.
-  void attach();
-  /// Cancels it at its deadline. The pending timer holds a reference.
-  void start_timer();
-  /// Takes a reference unless the last one has gone.
-  bool try_retain() noexcept;
+/// Something that the cancellation of a context concerns.
+class cancel_listener {
+public:
+  cancel_listener() = default;
+  cancel_listener(const cancel_listener &) = delete;
+  cancel_listener &operator=(const cancel_listener &) = delete;
 
-  std::atomic<std::uint32_t> references{1};
-  std::atomic<int> canceled{0}; ///< an errc, or 0
-  context_node *const parent = nullptr;
-  const chan<void> done; ///< nil for the root
-  std::optional<time_point> deadline;
+protected:
+  ~cancel_listener() = default;
 
 private:
-  context_node *take_children() noexcept;
-  void unlink(context_node *child) noexcept;
+  friend struct canceler;
+  /// Called once, under the lock of the canceler, when it is no longer listed. True when settle() is to be
+  /// called after the lock is released; until then nobody else may destroy it.
+  virtual bool notify(errc why, const std::exception_ptr &cause) noexcept = 0;
+  virtual void settle() noexcept {}
+
+  cancel_listener *next_ = nullptr;
+  cancel_listener *prev_ = nullptr;
+  bool listed_ = false;
+};
+
+/// One context.
+struct context_node {
+  /// The caller has taken, or takes next, the reference to the parent that context_release() gives back.
+  context_node(context_node *parent, canceler *scope, const value_node *values) noexcept
+      : parent(parent), scope(scope), values(values) {}
+  context_node(const context_node &) = delete;
+  context_node &operator=(const context_node &) = delete;
+  virtual ~context_node() = default;
+
+  std::atomic<std::uint32_t> references{1};
+  context_node *const parent;     ///< null for the root
+  canceler *const scope;          ///< what cancels it: itself, or one further up
+  const value_node *const values; ///< the nearest value: its own, or one further up
+};
+
+/// A context that can be canceled, and the root, which never is.
+struct canceler final : context_node, timer, private cancel_listener {
+  /// The root.
+  canceler() noexcept : context_node(nullptr, this, nullptr) {}
+  canceler(context_node *parent, std::source_location loc);
+  ~canceler() override;
+
+  /// Cancels this and everything below it, unless it is canceled already. No cause: the error is the cause.
+  void cancel(errc why, const std::exception_ptr &cause) noexcept;
+  /// Lists it with the canceler above; cancels it when that one is canceled already.
+  void attach() noexcept;
+  /// Cancels it at its deadline. The pending timer holds a reference.
+  void start_timer();
+
+  /// The root, whose `done` is nil, and nothing else, can never be canceled.
+  bool cancelable() const noexcept { return static_cast<bool>(done); }
+  /// Lists the listener; false when this is canceled already.
+  bool add(cancel_listener &l) noexcept;
+  /// False when it was not listed any more.
+  bool remove(cancel_listener &l) noexcept;
+
+  /// Null until it is canceled.
+  std::exception_ptr cause() const;
+
+  std::atomic<int> canceled{0}; ///< an errc, or 0
+  const chan<void> done;
+  std::optional<time_point> deadline;
+  std::exception_ptr timeout_cause; ///< of a cancellation by the deadline
+
+private:
+  bool notify(errc why, const std::exception_ptr &cause) noexcept override;
+  void settle() noexcept override { context_release(this); }
+  /// Takes a reference unless the last one has gone.
+  bool try_retain() noexcept;
+  void unlink(cancel_listener &l) noexcept;
 
   short_lock lock_;
-  context_node *first_child_ = nullptr;
-  context_node *next_ = nullptr;
-  context_node *prev_ = nullptr;
-  bool listed_ = false;
+  cancel_listener *first_ = nullptr;
+  std::exception_ptr cause_; ///< written before `canceled`
+};
+
+/// A context with a value.
+struct value_node final : context_node {
+  value_node(context_node *parent, const void *key, void *value, void (*destroy)(void *)) noexcept
+      : context_node(parent, parent->scope, this), key(key), value(value), destroy(destroy) {}
+  ~value_node() override { destroy(value); }
+
+  const void *const key;
+  void *const value;
+  void (*const destroy)(void *);
 };
 
 } // namespace tether::detail
