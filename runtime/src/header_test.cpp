@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <vector>
 
 namespace tether {
 namespace {
@@ -40,8 +41,8 @@ protected:
   bool compiles(const std::string &text, const std::string &flags = "-Wall -Wextra -Werror") {
     const fs::path source = dir_ / "source.cpp";
     std::ofstream(source) << text;
-    const std::string command = compiler_ + " -std=c++20 -fsyntax-only " + flags + " -I" +
-                                include_dir().string() + " " + source.string() + " 2>" + errors().string();
+    const std::string command = compiler_ + " -std=c++20 -fsyntax-only " + flags + " -I" + include_dir().string() +
+                                " " + source.string() + " 2>" + errors().string();
     return std::system(command.c_str()) == 0;
   }
 
@@ -50,15 +51,11 @@ protected:
     return {std::istreambuf_iterator<char>(in), {}};
   }
 
-  /// The processor time, in seconds, of the cheapest of five compilations.
+  /// The processor time, in seconds, of one compilation.
   double cost(const std::string &text) {
-    double best = 1e9;
-    for (int i = 0; i < 5; ++i) {
-      const double before = children_seconds();
-      EXPECT_TRUE(compiles(text)) << diagnostics();
-      best = std::min(best, children_seconds() - before);
-    }
-    return best;
+    const double before = children_seconds();
+    EXPECT_TRUE(compiles(text)) << diagnostics();
+    return children_seconds() - before;
   }
 
 private:
@@ -75,17 +72,33 @@ private:
   fs::path dir_;
 };
 
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+// Each round compiles all three texts, so that a change of the machine's speed concerns them alike; the median
+// of the rounds' ratios counts. When it is too high after a few rounds, many more must say so.
 TEST_F(HeaderTest, ParsingBudget) {
-  const double nothing = cost("");
-  const double standard = cost("#include <thread>\n#include <mutex>\n#include <condition_variable>\n"
-                               "#include <functional>\n#include <chrono>\n") -
-                          nothing;
-  const double tether = cost("#include <tether/tether.h>\n") - nothing;
-  const double ratio = tether / standard;
-  std::printf("parsing <tether/tether.h>: %.0f ms, five standard headers: %.0f ms, ratio %.2f (budget 1.5)\n",
-              tether * 1e3, standard * 1e3, ratio);
-  RecordProperty("ratio", std::to_string(ratio));
-  EXPECT_LT(ratio, 2.0) << "the budget is 1.5; the rest is for noise";
+  constexpr double budget = 1.5;
+  constexpr std::size_t few = 5, many = 21;
+  std::vector<double> ratios, tethers, standards;
+  const auto over_budget = [&] { return median(ratios) > budget; };
+  while (ratios.size() < few || (over_budget() && ratios.size() < many)) {
+    const double nothing = cost("");
+    const double standard = cost("#include <thread>\n#include <mutex>\n#include <condition_variable>\n"
+                                 "#include <functional>\n#include <chrono>\n") -
+                            nothing;
+    const double tether = cost("#include <tether/tether.h>\n") - nothing;
+    ratios.push_back(tether / standard);
+    tethers.push_back(tether);
+    standards.push_back(standard);
+  }
+  std::printf("parsing <tether/tether.h>: %.0f ms, five standard headers: %.0f ms, ratio %.2f (budget %.1f, %zu "
+              "rounds)\n",
+              median(tethers) * 1e3, median(standards) * 1e3, median(ratios), budget, ratios.size());
+  RecordProperty("ratio", std::to_string(median(ratios)));
+  EXPECT_FALSE(over_budget());
 }
 
 TEST_F(HeaderTest, EachHeaderStandsAlone) {
@@ -98,11 +111,13 @@ TEST_F(HeaderTest, EachHeaderStandsAlone) {
 // Clang itself compares its diagnostics with the comments: every line that should be refused is, and no
 // other.
 TEST_F(HeaderTest, MisuseThatDoesNotCompile) {
-  EXPECT_TRUE(
-      compiles(R"(#include <tether/tether.h>
+  EXPECT_TRUE(compiles(
+      R"(#include <tether/tether.h>
 using namespace tether;
 void discarded() {
   with_cancel(background());                     // expected-warning {{ignoring return value}}
+  with_cancel_cause(background());               // expected-warning {{ignoring return value}}
+  with_value<int>(background(), 1);              // expected-warning {{ignoring return value}}
   auto [ctx, cancel] = with_cancel(background());
   auto c = make_chan<int>(1);
   c.try_send(1);                                 // expected-warning {{ignoring return value}}
@@ -111,13 +126,44 @@ void discarded() {
   c.try_recv(v);                                 // expected-warning {{ignoring return value}}
   mutex mu;
   mu.try_lock();                                 // expected-warning {{ignoring return value}}
+  semaphore s{1};
+  s.acquire();
+  s.acquire(background());                       // expected-warning {{ignoring return value}}
+  s.try_acquire();                               // expected-warning {{ignoring return value}}
+  rate_limiter limiter{1, 1};
+  limiter.wait();
+  limiter.wait(background());                    // expected-warning {{ignoring return value}}
+  limiter.allow();                               // expected-warning {{ignoring return value}}
+  limiter.reserve();                             // expected-warning {{ignoring return value}}
+  error_group g;
+  g.try_go([] {});                               // expected-warning {{ignoring return value}}
 }
 void copied(mutex &mu, wait_group &wg, once &o, cancel_func &cancel, chan<int> &c) {
   mutex mu2 = mu;                                // expected-error {{deleted}}
   wait_group wg2 = wg;                           // expected-error {{deleted}}
   once o2 = o;                                   // expected-error {{deleted}}
   cancel_func cancel2 = cancel;                  // expected-error {{deleted}}
+  semaphore s, s2 = s;                           // expected-error {{no matching constructor}} expected-error {{deleted}}
+  error_group g, g2 = g;                         // expected-error {{deleted}}
+  pool<int> p, p2 = p;                           // expected-error {{deleted}}
+  singleflight<int> f, f2 = f;                   // expected-error {{deleted}}
+  rate_limiter l{1, 1}, l2 = l;                  // expected-error {{deleted}}
   chan<int> c2 = c;
+}
+void causes(cancel_cause_func cancel) {
+  auto cancel2 = cancel;                         // expected-error {{deleted}}
+  cancel(std::runtime_error("why")), cancel("why"), cancel(errc::canceled), cancel(nullptr), cancel();
+  cancel(42);                                    // expected-error {{no matching function}}
+}
+void values(const context &ctx) {
+  *ctx.value<int>() = 1;                         // expected-error {{not assignable}}
+  struct user {};
+  (void)with_value<user>(ctx, 1);                // expected-error {{no matching function}}
+}
+void makers() {
+  pool<int> p{[] { return "text"; }};            // expected-error {{no matching constructor}}
+  struct no_default { no_default(int); };
+  pool<no_default> q;                            // expected-error {{no matching constructor}}
 }
 void directions(recv_chan<int> in, send_chan<int> out) {
   in.recv(), out.send(1), out.close();
@@ -127,7 +173,7 @@ void directions(recv_chan<int> in, send_chan<int> out) {
   chan<int> both = in;                           // expected-error {{no viable conversion}}
 }
 )",
-               "-Wno-everything -Wunused-result -Xclang -verify -Xclang -verify-ignore-unexpected=note"))
+      "-Wno-everything -Wunused-result -ferror-limit=0 -Xclang -verify -Xclang -verify-ignore-unexpected=note"))
       << diagnostics();
 }
 
