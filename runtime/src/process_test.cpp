@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -41,6 +42,17 @@ unsigned probe_line(const char *mark) {
 
 std::string probe_at(const char *mark) { return "runtime_probe.cpp:" + std::to_string(probe_line(mark)); }
 
+/// Bytes that a process could still get.
+double memory_available() {
+  std::ifstream in("/proc/meminfo");
+  for (std::string name; in >> name;) {
+    double kib = 0;
+    if (name == "MemAvailable:" && in >> kib)
+      return kib * 1024;
+  }
+  return 0;
+}
+
 class ProcessTest : public ::testing::Test {
 protected:
   void SetUp() override {
@@ -55,8 +67,8 @@ protected:
   /// Runs the probe under `timeout`, so that a hang is a failure of its own (status 124).
   outcome probe(const std::string &scenario, const std::string &environment = "") {
     const fs::path binary = fs::read_symlink("/proc/self/exe").parent_path() / "runtime_probe";
-    const std::string command = "ulimit -c 0; env " + environment + " timeout 60 " + binary.string() + " " +
-                                scenario + " >" + (dir_ / "out").string() + " 2>" + (dir_ / "err").string();
+    const std::string command = "ulimit -c 0; env " + environment + " timeout 60 " + binary.string() + " " + scenario +
+                                " >" + (dir_ / "out").string() + " 2>" + (dir_ / "err").string();
     const int status = std::system(("sh -c '" + command + "' 2>/dev/null").c_str());
     outcome o;
     o.exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -118,13 +130,9 @@ TEST_F(ProcessTest, DeadlockOfOtherPrimitives) {
   EXPECT_TRUE(nothing.says("select (no cases)")) << nothing.err;
 }
 
-TEST_F(ProcessTest, DeadlockIsSeenAfterTimersAndBlockingCalls) {
-  expect_deadlock(probe("deadlock_after_work"));
-}
+TEST_F(ProcessTest, DeadlockIsSeenAfterTimersAndBlockingCalls) { expect_deadlock(probe("deadlock_after_work")); }
 TEST_F(ProcessTest, ADaemonDoesNotHideADeadlock) { expect_deadlock(probe("deadlock_beside_a_daemon")); }
-TEST_F(ProcessTest, AStoppedTimerDoesNotHideADeadlock) {
-  expect_deadlock(probe("deadlock_beside_a_stopped_timer"));
-}
+TEST_F(ProcessTest, AStoppedTimerDoesNotHideADeadlock) { expect_deadlock(probe("deadlock_beside_a_stopped_timer")); }
 
 TEST_F(ProcessTest, ATimerOrABlockingCallIsNoDeadlock) {
   const outcome o = probe("no_deadlock");
@@ -221,9 +229,7 @@ TEST_F(ProcessTest, UncaughtExceptionOfAWaitGroupsGoroutine) {
   EXPECT_TRUE(o.says(probe_at("uncaught in wait group"))) << o.err;
 }
 
-TEST_F(ProcessTest, UncaughtExceptionOfATimersCall) {
-  expect_uncaught(probe("uncaught_in_after_func"), "the reason");
-}
+TEST_F(ProcessTest, UncaughtExceptionOfATimersCall) { expect_uncaught(probe("uncaught_in_after_func"), "the reason"); }
 
 TEST_F(ProcessTest, UncaughtExceptionOfTheMainGoroutine) {
   const outcome o = probe("uncaught_in_main");
@@ -231,22 +237,60 @@ TEST_F(ProcessTest, UncaughtExceptionOfTheMainGoroutine) {
   EXPECT_TRUE(o.says("the reason")) << o.err;
 }
 
-TEST_F(ProcessTest, UncaughtExceptionThatIsNoStdException) {
-  expect_uncaught(probe("uncaught_number"), "goroutine");
-}
+TEST_F(ProcessTest, UncaughtExceptionThatIsNoStdException) { expect_uncaught(probe("uncaught_number"), "goroutine"); }
 TEST_F(ProcessTest, UncaughtMisuse) { expect_uncaught(probe("send_on_closed"), "send on closed channel"); }
 
 TEST_F(ProcessTest, UncaughtExceptionCallsTheTerminateHandler) {
   EXPECT_EQ(probe("terminate_handler").exit_status, 42);
 }
 
+// Each kind of guard: what the kernel offers first, mappings, and none at all.
 TEST_F(ProcessTest, StackOverflowIsReportedAsSuch) {
-  const outcome o = probe("overflow");
-  EXPECT_NE(o.exit_status, 0);
-  EXPECT_NE(o.exit_status, 124) << "hung";
-  EXPECT_TRUE(o.says("stack overflow")) << o.err;
-  EXPECT_TRUE(o.says("goroutine")) << o.err;
-  EXPECT_TRUE(o.says(probe_at("overflow created"))) << o.err;
+  for (const char *environment : {"", "TETHER_STACK_GUARD=mapping"}) {
+    const outcome o = probe("overflow", environment);
+    EXPECT_NE(o.exit_status, 0);
+    EXPECT_NE(o.exit_status, 124) << "hung";
+    EXPECT_TRUE(o.says("stack overflow")) << environment << o.err;
+    EXPECT_TRUE(o.says("goroutine")) << o.err;
+    EXPECT_TRUE(o.says(probe_at("overflow created"))) << o.err;
+  }
+}
+
+TEST_F(ProcessTest, WithoutGuardsAnOverflowIsReportedAtTheNextDeparture) {
+  if (sanitized)
+    GTEST_SKIP() << "stacks are larger under sanitizers than the scenario overflows";
+  for (const char *scenario : {"overflow_seen_where_it_is", "overflow_seen_afterwards"}) {
+    const outcome o = probe(scenario, "TETHER_STACK_GUARD=none");
+    EXPECT_EQ(o.signal, SIGABRT) << scenario;
+    EXPECT_TRUE(o.says("stack overflow")) << scenario << o.err;
+    EXPECT_TRUE(o.says(probe_at("small overflow created"))) << o.err;
+  }
+}
+
+TEST_F(ProcessTest, WithoutGuardsAllElseWorks) {
+  EXPECT_EQ(probe("leak_free", "TETHER_STACK_GUARD=none").exit_status, 0);
+}
+
+// More than the mappings that Linux allows a process by default, 65,530: guards end, goroutines do not.
+TEST_F(ProcessTest, MoreGoroutinesThanMappings) {
+  if (sanitized)
+    GTEST_SKIP() << "sanitizers use several times the memory";
+  const outcome o = probe("fifty_thousand", "TETHER_STACK_GUARD=mapping");
+  EXPECT_EQ(o.exit_status, 0) << o.out << o.err;
+}
+
+// Under the system's default settings.
+TEST_F(ProcessTest, AMillionParkedGoroutines) {
+  if (sanitized)
+    GTEST_SKIP() << "sanitizers use several times the memory";
+  if (max_procs() != 2)
+    GTEST_SKIP() << "runs with TETHER_MAX_PROCS=2 only";
+  constexpr double needed = 6e9;
+  if (memory_available() < needed)
+    GTEST_SKIP() << "needs 6 GB of free memory";
+  const outcome o = probe("a_million");
+  std::cout << o.out;
+  EXPECT_EQ(o.exit_status, 0) << o.out << o.err;
 }
 
 TEST_F(ProcessTest, AnyOtherFaultIsNotCalledAStackOverflow) {

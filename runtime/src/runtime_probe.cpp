@@ -1,10 +1,13 @@
 // A program that does one thing that ends or marks its process, for process_test.cpp to look at from outside:
 //     runtime_probe SCENARIO
 // The lines that its reports must name carry a comment "// at: <mark>".
+#include <tether/leak.h>
 #include <tether/tether.h>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <new>
@@ -233,6 +236,69 @@ int overflow() {
   });
 }
 
+/// Uses that much of the stack, every byte of it, and then calls f.
+template <class F>
+[[gnu::noinline]] int use_stack(const volatile char *top, std::ptrdiff_t bytes, F f) {
+  volatile char frame[256];
+  for (volatile char &c : frame)
+    c = 1;
+  if (top - frame > bytes)
+    return f(), 0;
+  return use_stack(top, bytes, f) + frame[5];
+}
+
+/// Beyond the end of a stack, but not beyond its guard, then gives the processor up: there or back at the top.
+int overflow_into_the_guard(bool at_the_top) {
+  return tether::run([=] {
+    tether::wait_group wg;
+    wg.go([=] { // at: small overflow created
+      volatile char top = 0;
+      constexpr std::ptrdiff_t bytes = 264 * 1024;
+      use_stack(&top, bytes, [=] {
+        if (!at_the_top)
+          tether::yield();
+      });
+      tether::yield();
+    });
+    wg.go([] { tether::yield(); });
+    wg.wait();
+  });
+}
+int overflow_seen_where_it_is() { return overflow_into_the_guard(false); }
+int overflow_seen_afterwards() { return overflow_into_the_guard(true); }
+
+/// Resident memory of the process in bytes.
+double resident() {
+  std::FILE *file = std::fopen("/proc/self/statm", "r");
+  long pages = 0;
+  if (!file || std::fscanf(file, "%*d %ld", &pages) != 1)
+    std::abort();
+  std::fclose(file);
+  return double(pages) * double(::sysconf(_SC_PAGESIZE));
+}
+
+int crowd(long n) {
+  return tether::run([n] {
+    auto gate = tether::make_chan<void>();
+    tether::wait_group wg;
+    const double before = resident();
+    for (long i = 0; i < n; ++i)
+      wg.go([gate] { gate.recv(); });
+    while (tether::leak::find({.window = std::chrono::seconds(0)}).size() < std::size_t(n))
+      tether::yield();
+    tether::yield();
+    const double each = (resident() - before) / double(n);
+    const auto start = std::chrono::steady_clock::now();
+    gate.close();
+    wg.wait();
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+    std::printf("%ld parked, %.0f bytes each, woken in %.2f s\n", n, each, took.count());
+    return each <= 4.5 * 1024 ? 0 : 1;
+  });
+}
+int a_million() { return crowd(1'000'000); }
+int fifty_thousand() { return crowd(50'000); }
+
 int segmentation_fault() {
   return tether::run([] {
     tether::wait_group wg;
@@ -289,6 +355,10 @@ constexpr std::pair<const char *, int (*)()> scenarios[] = {
     {"send_on_closed", send_on_closed},
     {"terminate_handler", terminate_handler},
     {"overflow", overflow},
+    {"overflow_seen_where_it_is", overflow_seen_where_it_is},
+    {"overflow_seen_afterwards", overflow_seen_afterwards},
+    {"a_million", a_million},
+    {"fifty_thousand", fifty_thousand},
     {"segmentation_fault", segmentation_fault},
     {"no_memory_for_a_stack", no_memory_for_a_stack},
 };

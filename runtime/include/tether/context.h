@@ -71,7 +71,7 @@ public:
   explicit context(detail::context_handle node) noexcept : node_(std::move(node)) {}
 
   /// The channel that closes when the context is canceled; the same one every time. nil if that cannot
-  /// happen.
+  /// happen. Errors: std::bad_alloc when it is asked for the first time.
   TETHER_ROLE("ctx_done") recv_chan<void> done() const;
   /// Empty until done() closes; then errc::canceled or errc::deadline_exceeded.
   TETHER_ROLE("ctx_err") std::error_code err() const;

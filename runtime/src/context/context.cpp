@@ -30,7 +30,10 @@ context_handle make_canceler(const context &parent, std::source_location loc) {
   return node;
 }
 
-cancelable make_cancelable(const context_handle &node) { return {context(node), cancel_func(node)}; }
+cancelable make_cancelable(context_handle node) {
+  context ctx(node);
+  return {std::move(ctx), cancel_func(std::move(node))};
+}
 
 void cancel(const context_handle &handle, const std::exception_ptr &cause) {
   checkpoint();
@@ -45,7 +48,7 @@ context background() {
   return context(context_handle(&root()));
 }
 
-recv_chan<void> context::done() const { return node_.node()->scope->done; }
+recv_chan<void> context::done() const { return node_.node()->scope->done(); }
 
 std::error_code context::err() const {
   const int why = node_.node()->scope->canceled.load();
@@ -99,7 +102,7 @@ cancelable with_deadline(const context &parent, detail::instant_arg t, std::sour
 
 cancelable with_deadline_cause(const context &parent, detail::instant_arg t, detail::cause_arg cause,
                                std::source_location loc) {
-  const context_handle handle = make_child<canceler>(parent, loc);
+  context_handle handle = make_child<canceler>(parent, loc);
   canceler &node = *handle.node()->scope;
   const bool earlier = !node.deadline || t.value() < *node.deadline;
   if (earlier) {
@@ -111,7 +114,7 @@ cancelable with_deadline_cause(const context &parent, detail::instant_arg t, det
     node.cancel(errc::deadline_exceeded, node.timeout_cause);
   else if (earlier && !node.canceled.load())
     node.start_timer();
-  return make_cancelable(handle);
+  return make_cancelable(std::move(handle));
 }
 
 context without_cancel(const context &parent) {

@@ -8,7 +8,7 @@
 namespace tether::detail {
 
 canceler::canceler(context_node *parent, std::source_location loc)
-    : context_node(parent, this, parent->values), done(make_chan<void>(0, loc)), deadline(parent->scope->deadline) {
+    : context_node(parent, this, parent->values), deadline(parent->scope->deadline), made_at_(loc) {
   fire_unlocked = [](timer &t) {
     auto &self = static_cast<canceler &>(t);
     self.cancel(errc::deadline_exceeded, self.timeout_cause);
@@ -20,6 +20,28 @@ canceler::canceler(context_node *parent, std::source_location loc)
 canceler::~canceler() {
   if (parent && parent->scope->cancelable())
     parent->scope->remove(*this);
+  if (channel *c = done_.load(std::memory_order_relaxed))
+    channel_release(c);
+}
+
+recv_chan<void> canceler::done() {
+  if (!cancelable())
+    return nullptr;
+  channel *c = done_.load(std::memory_order_acquire);
+  if (!c) {
+    channel_handle made(channel_make(element_type_of<void>, 0, made_at_));
+    std::lock_guard guard(lock_);
+    c = done_.load(std::memory_order_relaxed);
+    if (!c) {
+      c = made.core();
+      channel_retain(c);
+      if (canceled.load())
+        channel_close_now(c);
+      done_.store(c, std::memory_order_release);
+    }
+  }
+  channel_retain(c);
+  return recv_chan<void>(channel_handle(c));
 }
 
 bool canceler::add(cancel_listener &l) noexcept {
@@ -63,8 +85,9 @@ void canceler::cancel(errc why, const std::exception_ptr &cause) noexcept {
     if (canceled.load())
       return;
     cause_ = cause;
-    canceled.store(static_cast<int>(why));
-    channel_close_now(done.handle().core());
+    canceled.store(static_cast<int>(why), std::memory_order_release);
+    if (channel *c = done_.load(std::memory_order_relaxed))
+      channel_close_now(c);
     while (cancel_listener *l = first_) {
       unlink(*l);
       if (!l->notify(why, cause))
@@ -77,7 +100,7 @@ void canceler::cancel(errc why, const std::exception_ptr &cause) noexcept {
     to_settle = l->next_;
     l->settle();
   }
-  if (timer_stop(*this))
+  if (deadline && timer_stop(*this))
     context_release(this);
 }
 

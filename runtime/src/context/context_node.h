@@ -75,8 +75,10 @@ struct canceler final : context_node, timer, private cancel_listener {
   /// Cancels it at its deadline. The pending timer holds a reference.
   void start_timer();
 
-  /// The root, whose `done` is nil, and nothing else, can never be canceled.
-  bool cancelable() const noexcept { return static_cast<bool>(done); }
+  /// Only the root can never be canceled.
+  bool cancelable() const noexcept { return parent != nullptr; }
+  /// The channel that closes with the cancellation; made when it is first asked for. Throws std::bad_alloc.
+  recv_chan<void> done();
   /// Lists the listener; false when this is canceled already.
   bool add(cancel_listener &l) noexcept;
   /// False when it was not listed any more.
@@ -86,7 +88,6 @@ struct canceler final : context_node, timer, private cancel_listener {
   std::exception_ptr cause() const;
 
   std::atomic<int> canceled{0}; ///< an errc, or 0
-  const chan<void> done;
   std::optional<time_point> deadline;
   std::exception_ptr timeout_cause; ///< of a cancellation by the deadline
 
@@ -98,6 +99,8 @@ private:
   void unlink(cancel_listener &l) noexcept;
 
   short_lock lock_;
+  const std::source_location made_at_{};
+  std::atomic<channel *> done_{nullptr};
   cancel_listener *first_ = nullptr;
   std::exception_ptr cause_; ///< written before `canceled`
 };

@@ -9,4 +9,7 @@ namespace tether::detail {
 /// An exception has left a goroutine: its message, the goroutine, std::terminate. Called from the handler.
 [[noreturn]] void fatal_uncaught_exception(goroutine &g) noexcept;
 
+/// A goroutine has used more than its stack: the goroutine, abort. Works in the signal handler as well.
+[[noreturn]] void fatal_stack_overflow(const goroutine &g) noexcept;
+
 } // namespace tether::detail

@@ -3,6 +3,7 @@
 // it asked for: only then does nothing run on that stack any more.
 #include "sched/worker.h"
 
+#include "leak/fatal.h"
 #include "sched/generation.h"
 #include "sched/scheduler.h"
 #include "switch/switch.h"
@@ -95,6 +96,8 @@ void arrive(goroutine *g) noexcept {
 void leave(departure why) noexcept {
   worker &w = *this_worker();
   goroutine *g = w.current;
+  if (!g->memory.guarded && stack_overflowed(g->memory, __builtin_frame_address(0))) [[unlikely]]
+    fatal_stack_overflow(*g);
   goroutine *next = next_here(w);
   if (!next && why == departure::yield && nothing_else_here(w))
     return;

@@ -1,7 +1,12 @@
 // Stacks are cut from slabs, each one mapping, so that their number is not limited by the number of mappings
-// that the kernel allows. The guard of a stack is its lowest part. Where the kernel has MADV_GUARD_INSTALL
-// (Linux 6.13) a guard is a mark in the page table; otherwise, and under sanitizers, whose leak checker reads
-// whole mappings, it is a mapping without access rights.
+// that the kernel allows. The lowest part of a stack is its guard, one of three kinds, the best that can be
+// had:
+// - a mark in the page table (MADV_GUARD_INSTALL, since Linux 6.13), which costs no mapping;
+// - a mapping without access rights, on older kernels, and under sanitizers, whose leak checker reads whole
+//   mappings;
+// - none, when the kernel allows no more mappings: then the runtime looks at each departure of the goroutine
+//   whether it has used that part.
+// TETHER_STACK_GUARD=mark, mapping or none sets the kind to begin with.
 //
 // A stack is an odd number of pages apart from the next: the tops of many stacks, all that a simple goroutine
 // touches, then spread over the second-level cache instead of competing for the same lines.
@@ -11,8 +16,12 @@
 
 #include <tether/detail/wait_queue.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
 #include <mutex>
 #include <new>
+#include <string_view>
 #include <sys/mman.h>
 #include <utility>
 
@@ -29,11 +38,25 @@ constexpr std::size_t stride = usable_size + guard_size;
 constexpr std::size_t stacks_per_slab = 32;
 constexpr int madv_guard_install = 102;
 
+enum class guard_kind : unsigned char { mark, mapping, none };
+
+guard_kind first_guard_kind() {
+  const char *wanted = std::getenv("TETHER_STACK_GUARD");
+  const std::string_view name = wanted ? wanted : "";
+  if (name == "none")
+    return guard_kind::none;
+  const bool read_by_leak_checker = sanitized || __lsan_register_root_region;
+  return name == "mapping" || read_by_leak_checker ? guard_kind::mapping : guard_kind::mark;
+}
+
 struct slab_pool {
   short_lock lock;       ///< guards what follows
   char *fresh = nullptr; ///< the part of the newest slab that was never used
   std::size_t fresh_count = 0;
-  std::mutex growing; ///< held while a slab is made
+  bool fresh_guarded = false;
+
+  std::mutex growing; ///< held while a slab is made; guards what follows
+  guard_kind guards = first_guard_kind();
 };
 
 slab_pool &the_pool() {
@@ -41,14 +64,20 @@ slab_pool &the_pool() {
   return *instance;
 }
 
-bool install_guard(char *base) {
-  static const bool marks = !sanitized && !__lsan_register_root_region;
-  if (marks && madvise(base, guard_size, madv_guard_install) == 0)
-    return true;
-  return mprotect(base, guard_size, PROT_NONE) == 0;
+bool install_guard(char *base, guard_kind kind) {
+  switch (kind) {
+  case guard_kind::mark:
+    return madvise(base, guard_size, madv_guard_install) == 0;
+  case guard_kind::mapping:
+    return mprotect(base, guard_size, PROT_NONE) == 0;
+  case guard_kind::none:
+    break;
+  }
+  return true;
 }
 
-char *map_slab(std::size_t stacks) {
+/// Null when there is no memory, or no guard of this kind.
+char *map_slab(std::size_t stacks, guard_kind kind) {
   const std::size_t size = stacks * stride;
   void *memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED)
@@ -56,7 +85,7 @@ char *map_slab(std::size_t stacks) {
   madvise(memory, size, MADV_NOHUGEPAGE);
   char *base = static_cast<char *>(memory);
   for (std::size_t i = 0; i < stacks; ++i)
-    if (!install_guard(base + i * stride)) {
+    if (!install_guard(base + i * stride, kind)) {
       munmap(memory, size);
       return nullptr;
     }
@@ -67,7 +96,14 @@ char *map_slab(std::size_t stacks) {
   return base;
 }
 
-stack stack_at(char *base) { return {base + guard_size, base + stride}; }
+/// A kind that failed once is not tried again.
+char *map_slab_with_best_guard(std::size_t stacks, guard_kind &kind) {
+  for (;; kind = static_cast<guard_kind>(static_cast<int>(kind) + 1))
+    if (char *slab = map_slab(stacks, kind); slab || kind == guard_kind::none)
+      return slab;
+}
+
+stack stack_at(char *base, bool guarded) { return {base + guard_size, base + stride, guarded}; }
 
 /// The next stack of the newest slab; its limit is null when there is none.
 stack take(slab_pool &p) {
@@ -75,7 +111,7 @@ stack take(slab_pool &p) {
   if (p.fresh_count == 0)
     return {};
   --p.fresh_count;
-  return stack_at(std::exchange(p.fresh, p.fresh + stride));
+  return stack_at(std::exchange(p.fresh, p.fresh + stride), p.fresh_guarded);
 }
 
 } // namespace
@@ -87,21 +123,32 @@ stack stack_acquire() {
   std::lock_guard growing(p.growing);
   if (stack s = take(p); s.limit)
     return s;
+  const guard_kind before = p.guards;
   std::size_t count = stacks_per_slab;
-  char *slab = map_slab(count);
-  if (!slab)
-    slab = map_slab(count = 1);
+  char *slab = map_slab_with_best_guard(count, p.guards);
+  if (!slab) {
+    // It was for want of memory, not of guards.
+    p.guards = before;
+    slab = map_slab(count = 1, p.guards);
+  }
   if (!slab)
     throw std::bad_alloc();
   std::lock_guard guard(p.lock);
   p.fresh = slab + stride;
   p.fresh_count = count - 1;
-  return stack_at(slab);
+  p.fresh_guarded = p.guards != guard_kind::none;
+  return stack_at(slab, p.fresh_guarded);
 }
 
 bool stack_guards(const stack &s, const void *address) noexcept {
   const char *a = static_cast<const char *>(address);
-  return a >= s.limit - guard_size && a < s.limit;
+  return s.guarded && a >= s.limit - guard_size && a < s.limit;
+}
+
+bool stack_overflowed(const stack &s, const void *frame) noexcept {
+  constexpr std::size_t looked_at = 128;
+  const auto *words = reinterpret_cast<const std::uintptr_t *>(s.limit) - looked_at;
+  return frame < s.limit || std::any_of(words, words + looked_at, [](std::uintptr_t w) { return w != 0; });
 }
 
 } // namespace tether::detail

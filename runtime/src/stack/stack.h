@@ -4,10 +4,11 @@
 
 namespace tether::detail {
 
-/// The memory of one goroutine: [limit, top) is usable, the guard below `limit` faults on access.
+/// The memory of one goroutine: [limit, top) is usable, the guard below `limit` faults on access if `guarded`.
 struct stack {
   char *limit = nullptr;
   char *top = nullptr;
+  bool guarded = false;
   std::size_t size() const noexcept { return static_cast<std::size_t>(top - limit); }
 };
 
@@ -16,6 +17,9 @@ struct stack {
 stack stack_acquire();
 /// True when the address lies in the guard of the stack.
 bool stack_guards(const stack &s, const void *address) noexcept;
+
+/// True when an unguarded stack has been used below its limit; `frame` is an address in its current frame.
+bool stack_overflowed(const stack &s, const void *frame) noexcept;
 
 /// Gives the calling thread an alternate signal stack, and the process, once, a SIGSEGV handler that reports
 /// a goroutine's stack overflow and then lets the previous disposition act.

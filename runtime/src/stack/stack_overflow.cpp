@@ -1,9 +1,11 @@
+#include "leak/fatal.h"
 #include "sched/scheduler.h"
 #include "stack/stack.h"
 
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <mutex>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -42,6 +44,11 @@ void install_handler() noexcept {
 }
 
 } // namespace
+
+void fatal_stack_overflow(const goroutine &g) noexcept {
+  report(g);
+  std::abort();
+}
 
 void stack_overflow_watch() {
   static std::once_flag once;
