@@ -18,9 +18,15 @@ inline bool is_live(const goroutine *g) noexcept {
          g->generation.load(std::memory_order_relaxed) == live_generation.load(std::memory_order_acquire);
 }
 
+/// Makes the calling plain thread known as one that may end the waits of others.
+void note_thread() noexcept;
+
 /// Called at the start of every operation; does not return to a goroutine whose generation is over.
 inline void checkpoint() noexcept {
-  if (goroutine *g = current_goroutine(); g && !is_live(g)) [[unlikely]]
+  const worker *w = this_worker();
+  if (!w)
+    note_thread();
+  else if (w->current && !is_live(w->current)) [[unlikely]]
     leave(departure::abandon);
 }
 

@@ -159,13 +159,19 @@ void push_fresh(processor &p, goroutine *g) noexcept {
     spill_fresh(p);
 }
 
+/// Between work that was put into a queue and the look for a worker to wake: against the last look around of a
+/// worker that goes to sleep.
+void publish() noexcept {
+  if (the_scheduler().proc_limit.load(std::memory_order_relaxed) > 1)
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+}
+
 void push_displaced(processor &p, goroutine *g) noexcept {
   if (g->status.load(std::memory_order_relaxed) == run_status::fresh)
     push_fresh(p, g);
   else
     push_local(p, g);
-  // Against the last look around of a worker that goes to sleep.
-  std::atomic_thread_fence(std::memory_order_seq_cst);
+  publish();
 }
 
 } // namespace
@@ -183,10 +189,12 @@ void make_runnable(goroutine *g) noexcept {
 
 void make_runnable_last(goroutine *g) noexcept {
   worker *w = this_worker();
-  if (w && w->proc)
+  if (w && w->proc) {
     push_local(*w->proc, g);
-  else
+    publish();
+  } else {
     push_global(g);
+  }
   wake_worker();
 }
 

@@ -2,6 +2,7 @@
 
 #include "park/futex.h"
 #include "park/park.h"
+#include "sched/generation.h"
 #include "sched/scheduler.h"
 
 #include <tether/detail/wait_queue.h>
@@ -70,6 +71,8 @@ goroutine *current() noexcept {
   goroutine *g = current_goroutine();
   return g ? g : thread_proxy();
 }
+
+void note_thread() noexcept { thread_proxy(); }
 
 long known_threads() noexcept { return known.load(); }
 

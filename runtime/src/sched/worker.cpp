@@ -28,7 +28,7 @@ void settle(worker &w) noexcept {
   switch (w.why) {
   case departure::release:
     // Whoever takes the locks finds the goroutine parked.
-    g->park_word.store(parking::parked, std::memory_order_relaxed);
+    g->park_word.store(parking::parked, std::memory_order_release);
     w.release(w.release_argument);
     break;
   case departure::park: {
