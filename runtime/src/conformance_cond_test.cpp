@@ -111,7 +111,7 @@ TEST_F(ConformanceCondTest, NotifyAllWakesEachOnce) {
 // wait it is meant for is made up for by looking at the number.
 TEST_F(ConformanceCondTest, ThreePartiesHandANumberOn) {
   run_to_end([] {
-    for (int round = 0; round < rounds(500); ++round) {
+    for (int round = 0; round < rounds(100); ++round) {
       mutex mu;
       condition_variable cv;
       int x = 0;

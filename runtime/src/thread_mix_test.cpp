@@ -238,7 +238,7 @@ TEST_F(ThreadMixTest, LeakChecksWhileOthersWork) {
   std::atomic<bool> stop = false;
   auto c = make_chan<int>();
   std::thread looking([&] {
-    for (int i = 0; i < 50; ++i)
+    for (int i = 0; i < 10; ++i)
       EXPECT_LE(leak::find({.window = 0ms}).size(), 2u);
     stop = true;
     c.close();
