@@ -21,8 +21,10 @@ namespace stress {
 const std::vector<activity> activities = {
     {"pipes", pipes},           {"meshes", meshes},   {"rings", rings},           {"storms", storms},
     {"locks", locks},           {"buffers", buffers}, {"groups", groups},         {"onces", onces},
-    {"trees", trees},           {"timers", timers},   {"churn", churn},           {"calls", calls},
-    {"exceptions", exceptions}, {"dumps", dumps},     {"processors", processors},
+    {"trees", trees},           {"timers", timers},   {"semaphores", semaphores}, {"error_groups", error_groups},
+    {"flights", flights},       {"pools", pools},     {"limiters", limiters},     {"after_contexts", after_contexts},
+    {"churn", churn},           {"calls", calls},     {"exceptions", exceptions}, {"dumps", dumps},
+    {"processors", processors},
 };
 
 namespace {
@@ -180,7 +182,7 @@ void play(world &w, std::deque<driver> &drivers, const options &o) {
 }
 
 void report(const world &w, const std::deque<driver> &drivers, double seconds) {
-  std::printf("%-12s %12s %14s %14s\n", "activity", "rounds", "operations", "values");
+  std::printf("%-14s %12s %14s %14s\n", "activity", "rounds", "operations", "values");
   tally all;
   for (std::size_t which = 0; which < activities.size(); ++which) {
     tally sum;
@@ -192,7 +194,7 @@ void report(const world &w, const std::deque<driver> &drivers, double seconds) {
     }
     all.operations += sum.operations;
     all.values += sum.values;
-    std::printf("%-12s %12llu %14llu %14llu\n", activities[which].name, static_cast<unsigned long long>(rounds),
+    std::printf("%-14s %12llu %14llu %14llu\n", activities[which].name, static_cast<unsigned long long>(rounds),
                 static_cast<unsigned long long>(sum.operations), static_cast<unsigned long long>(sum.values));
   }
   std::printf("%.0f operations per second, %llu values moved, %llu goroutines started, %llu alive at most, "

@@ -84,6 +84,13 @@ tally onces(world &, dice &);
 // time.cpp
 tally trees(world &, dice &);
 tally timers(world &, dice &);
+// library.cpp
+tally semaphores(world &, dice &);
+tally error_groups(world &, dice &);
+tally flights(world &, dice &);
+tally pools(world &, dice &);
+tally limiters(world &, dice &);
+tally after_contexts(world &, dice &);
 // goroutines.cpp
 tally churn(world &, dice &);
 tally calls(world &, dice &);
