@@ -4,6 +4,8 @@
 
 #include <functional>
 #include <memory>
+#include <stdexcept>
+#include <utility>
 #include <vector>
 
 namespace tether {
@@ -150,10 +152,29 @@ TEST_F(ConformanceTimeTest, TickersComeAndGo) {
       k.stop();
     }
     ticker k{1s};
-    EXPECT_EQ(message_of<std::logic_error>([&] { k.reset(0s); }).substr(0, 21), "non-positive interval");
-    EXPECT_EQ(message_of<std::logic_error>([&] { k.reset(-1s); }).substr(0, 21), "non-positive interval");
+    const auto text = [](auto f) { return message_of<std::logic_error>(f); };
+    EXPECT_EQ(text([&] { k.reset(0s); }), "non-positive interval for Ticker.Reset");
+    EXPECT_EQ(text([&] { k.reset(-1s); }), "non-positive interval for Ticker.Reset");
+    EXPECT_EQ(text([] { ticker{0s}; }), "non-positive interval for NewTicker");
     k.reset(1ms);
     EXPECT_TRUE(k.channel().recv()) << "a refused reset harms nothing";
+  });
+}
+
+// TestZeroTimerResetPanics, TestZeroTimerStopPanics: here a timer without a channel is one that was moved from.
+TEST_F(ConformanceTimeTest, ATimerThatWasMovedFrom) {
+  run_to_end([] {
+    timer t{1h};
+    timer moved = std::move(t);
+    EXPECT_EQ(message_of<std::logic_error>([&] { t.reset(1ms); }), "Reset called on uninitialized Timer");
+    EXPECT_FALSE(t.stop()) << "as the destructor, which calls it, must not throw";
+    EXPECT_FALSE(bool(t.channel()));
+    ticker k{1h};
+    ticker moved_too = std::move(k);
+    EXPECT_THROW(k.reset(1ms), std::logic_error);
+    EXPECT_TRUE(moved.stop());
+    moved_too.reset(1ms);
+    EXPECT_TRUE(moved_too.channel().recv());
   });
 }
 

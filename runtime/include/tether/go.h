@@ -21,8 +21,9 @@
 ///
 /// A goroutine has its own stack (256 KiB of address space; memory is used as it is touched) and is switched
 /// only at operations of this library, never in between. It may continue on another thread after any of them:
-/// do not keep the address of a thread_local, nor a std::mutex, over such an operation. Up to `max_procs()`
-/// goroutines run at a time.
+/// do not keep the address of a thread_local, nor a std::mutex, over such an operation, and read errno before
+/// it (the library itself leaves the errno of every thread as it was). Up to `max_procs()` goroutines run at a
+/// time.
 ///
 /// Semantics: "Go statements" in the Go specification, package runtime in Go's library.
 /// All functions here may be called from goroutines and from ordinary threads.

@@ -68,7 +68,7 @@ public:
   /// false blocks).
   TETHER_ROLE("timer_stop") bool stop() noexcept { return detail::timed_channel_stop(channel_.core()); }
   /// Starts it anew, to fire d from now; returns what stop() would. No tick of an earlier setting is received
-  /// after it.
+  /// after it. Errors: std::logic_error when it was moved from.
   TETHER_ROLE("timer_reset") bool reset(detail::duration_arg d) {
     return detail::timed_channel_reset(channel_.core(), d.value(), false);
   }
@@ -95,7 +95,7 @@ public:
   TETHER_ROLE("timer_channel") recv_chan<time_point> channel() const { return recv_chan<time_point>(channel_); }
   /// No tick is received after it.
   TETHER_ROLE("timer_stop") void stop() noexcept { detail::timed_channel_stop(channel_.core()); }
-  /// Stops it and ticks every d from now. Errors: std::logic_error when d is not positive.
+  /// Stops it and ticks every d from now. Errors: std::logic_error when d is not positive, or it was moved from.
   TETHER_ROLE("timer_reset") void reset(detail::duration_arg d) {
     detail::timed_channel_reset(channel_.core(), d.value(), true);
   }

@@ -31,9 +31,9 @@ void deliver_tick(timer &t) {
     ready(partner);
 }
 
-void check_period(std::chrono::nanoseconds d, bool periodic) {
+void check_period(std::chrono::nanoseconds d, bool periodic, const char *text) {
   if (periodic && d.count() <= 0)
-    throw std::logic_error("non-positive interval for NewTicker");
+    throw std::logic_error(text);
 }
 
 bool stop_locked(timer_lock &lock, channel *c) noexcept {
@@ -51,7 +51,7 @@ void start_locked(timer_lock &lock, channel *c, std::chrono::nanoseconds d, bool
 
 channel_handle timed_channel(std::chrono::nanoseconds d, bool periodic, std::source_location loc) {
   checkpoint();
-  check_period(d, periodic);
+  check_period(d, periodic, "non-positive interval for NewTicker");
   start_scheduler();
   channel_handle handle(channel_make(element_type_of<time_point>, 1, loc));
   channel *c = handle.core();
@@ -72,7 +72,9 @@ bool timed_channel_stop(channel *c) noexcept {
 
 bool timed_channel_reset(channel *c, std::chrono::nanoseconds d, bool periodic) {
   checkpoint();
-  check_period(d, periodic);
+  if (!c)
+    throw std::logic_error("Reset called on uninitialized Timer");
+  check_period(d, periodic, "non-positive interval for Ticker.Reset");
   timer_lock lock;
   const bool stopped = stop_locked(lock, c);
   start_locked(lock, c, d, periodic);
