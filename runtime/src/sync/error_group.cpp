@@ -42,19 +42,14 @@ std::shared_ptr<error_group_state> error_group_new(const context *parent, std::s
 
 void error_group_enter(error_group_state &s, std::source_location loc) {
   checkpoint();
-  waiter w = make_waiter();
-  bool entered;
-  {
-    std::lock_guard guard(s.lock);
-    entered = s.take_place();
-    if (!entered)
-      enqueue(s.waiting, w);
-  }
-  if (!entered) {
+  s.lock.lock();
+  if (s.take_place()) {
+    s.lock.unlock();
+  } else {
     wait_info info;
     info.reason = "errgroup.Go";
     info.at = loc;
-    park(info);
+    wait_in(s.waiting, s.lock, info);
   }
   s.running.add();
 }

@@ -30,7 +30,18 @@ void check_weight(std::int64_t n) {
 std::int64_t weight(const waiter &w) noexcept { return *static_cast<const std::int64_t *>(w.value); }
 
 /// Its context is done, or its goroutine belongs to a run that is over.
-bool wants_no_more(const waiter &w) noexcept { return !is_live(w.who) || w.who->ticket.load() != w.ticket; }
+bool wants_no_more(const waiter &w) noexcept {
+  return !is_live(w.who) || (w.ticket != 0 && w.who->ticket.load() != w.ticket);
+}
+
+/// Ends the wait of w, unless something else has.
+bool claim(waiter &w) noexcept {
+  if (wants_no_more(w) || (w.ticket != 0 && !claim_wait(w.who, w.ticket)))
+    return false;
+  w.who->winner = &w;
+  w.who->succeeded = true;
+  return true;
+}
 
 } // namespace
 
@@ -49,14 +60,12 @@ waiter *semaphore::admit() noexcept {
   waiter *admitted = nullptr;
   waiter **end = &admitted;
   while (waiter *w = waiters_.first) {
-    const bool passed_over = wants_no_more(*w);
-    if (!passed_over && weight(*w) > free_)
+    if (!wants_no_more(*w) && weight(*w) > free_)
       break;
     remove(waiters_, *w);
-    if (passed_over || !claim_wait(w->who, w->ticket))
+    if (!claim(*w))
       continue;
     free_ -= weight(*w);
-    w->who->winner = w;
     w->next = nullptr;
     *end = w;
     end = &w->next;
@@ -67,15 +76,14 @@ waiter *semaphore::admit() noexcept {
 void semaphore::acquire(std::int64_t n, std::source_location loc) {
   checkpoint();
   check_weight(n);
-  waiter w = make_waiter(&n);
-  {
-    std::lock_guard guard(lock_);
-    if (take_now(n))
-      return;
-    if (n <= size_)
-      enqueue(waiters_, w);
+  lock_.lock();
+  if (n <= size_ && !take_now(n)) {
+    wait_in(waiters_, lock_, waiting(loc), &n);
+    return;
   }
-  park(waiting(loc));
+  lock_.unlock();
+  if (n > size_)
+    park_for_ever(waiting(loc));
 }
 
 std::error_code semaphore::acquire(const context &ctx, std::int64_t n, std::source_location loc) {
