@@ -43,7 +43,12 @@ INSTANTIATE_TEST_SUITE_P(
                     Way{"Reseated", "auto d = c; d = make_chan<int>(); d.send(1);"},
                     Way{"Conditional", "auto d = failed() ? c : make_chan<int>(); d.send(1);"},
                     Way{"Pointer", "chan<int> *p = &c; take(*p);"}, Way{"Allocated", "auto *p = new Keeper(c);"},
-                    Way{"GoroutineOutOfSight", "go(take, c);"}),
+                    Way{"GoroutineOutOfSight", "go(take, c);"},
+                    Way{"FunctionOfAGroup", "error_group g; g.go([=] { c.send(1); });"},
+                    Way{"ReferenceInAGroup", "error_group g; g.go([&] { c.send(1); });"},
+                    Way{"DelayedFunction", "after_func(background(), [=] { c.send(1); });"},
+                    Way{"ValueOfAContext", "with_value<int>(background(), c);"},
+                    Way{"PutIntoAPool", "pool<chan<int>> p; p.put(c);"}),
     [](const auto &Info) { return std::string(Info.param.Name); });
 
 class Stays : public testing::TestWithParam<Way> {};
@@ -103,6 +108,27 @@ TEST(Escape, ACancelFunctionThatMovesIntoAGoroutine) {
   Extracted E("void f() { auto [ctx, cancel] = with_cancel(background()); go([stop = std::move(cancel)] { stop(); });"
               " ctx.done().recv(); }");
   EXPECT_TRUE(E.program().Objects[1].OutsideSends);
+  EXPECT_EQ(E.findings(), 0u);
+}
+
+TEST(Escape, AContextWithAValueIsDoneWithItsParent) {
+  const std::string Waits = "auto [ctx, cancel] = with_cancel(background()); auto v = with_value<int>(ctx, 1);"
+                            " go([=] { v.done().recv(); });";
+  EXPECT_EQ(Extracted("bool failed(); void f() { " + Waits + " cancel(); }").findings(), 0u);
+  EXPECT_EQ(Extracted("void keep(cancel_func); void f() { " + Waits + " keep(std::move(cancel)); }").findings(), 0u);
+  Extracted Root("void f() { auto v = with_value<int>(background(), 1); go([=] { v.done().recv(); }); }");
+  EXPECT_EQ(Root.findings(), 1u);
+}
+
+TEST(Escape, NothingEndsAContextWithoutCancel) {
+  Extracted E("void f() { auto [ctx, cancel] = with_cancel(background()); auto w = without_cancel(ctx);"
+              " go([=] { w.done().recv(); }); cancel(); }");
+  EXPECT_EQ(E.findings(), 1u);
+}
+
+TEST(Escape, TheContextOfAGroupMayEndAtAnyTime) {
+  Extracted E("void f() { error_group g(background()); auto c = make_chan<int>(); auto d = g.ctx().done();"
+              " go([=] { recv_case a{c}; recv_case b{d}; select(a, b); }); g.wait(); }");
   EXPECT_EQ(E.findings(), 0u);
 }
 

@@ -119,14 +119,54 @@ bool Extractor::operation(Frame &F, const CallExpr *C, Role R) {
   case Role::WithDeadline:
     makeContext(F, C, R);
     return true;
-  case Role::Background: {
-    model::Object O;
+  case Role::Background:
+  case Role::WithoutCancel: {
+    model::Object O; // never done
     O.K = model::Object::Kind::Context;
     makeObject(F, C, O);
     return true;
   }
-  default:
+  case Role::Yield:
+  case Role::Sleep:
+  case Role::NumGoroutines:
+  case Role::SetMaxProcs:
+  case Role::MaxProcs:
+  case Role::Range:
+  case Role::ChannelSize:
+  case Role::ChannelCapacity:
+  case Role::CaseChosen:
+  case Role::CaseValue:
+  case Role::CaseClosed:
+  case Role::CaseTake:
+  case Role::After:
+  case Role::Tick:
+  case Role::TimerChannel:
+  case Role::TimerStop:
+  case Role::TimerReset:
+  case Role::Lock:
+  case Role::TryLock:
+  case Role::Unlock:
+  case Role::LockShared:
+  case Role::TryLockShared:
+  case Role::UnlockShared:
+  case Role::CvWait:
+  case Role::CvNotify:
+  case Role::CtxDone:
+  case Role::CtxErr:
+  case Role::CtxCause:
+  case Role::CtxDeadline:
+  case Role::CtxValue:
+  case Role::LeakFind:
+  case Role::Dump:
     return true; // says nothing to the model
+  default:
+    // What it runs, keeps or waits for is out of sight.
+    for (const Expr *Arg : writtenArguments(C))
+      escapeWithin(F, Arg);
+    if (isa<CXXMemberCallExpr>(C))
+      escapeWithin(F, Object);
+    mayThrow(F, C);
+    return true;
   }
 }
 

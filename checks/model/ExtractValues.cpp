@@ -232,6 +232,8 @@ Value Extractor::eval(Frame &F, const Expr *Original) {
     Role R = roleOfCall(C);
     if (R == Role::CtxDone)
       return eval(F, cast<CXXMemberCallExpr>(C)->getImplicitObjectArgument());
+    if (R == Role::WithValue && C->getNumArgs()) // done when its parent is
+      return eval(F, C->getArg(0));
     const FunctionDecl *Callee = C->getDirectCallee();
     // chan to recv_chan, and a lambda to a function pointer: the same thing
     const auto *Conversion = dyn_cast_or_null<CXXConversionDecl>(Callee);

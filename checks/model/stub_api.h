@@ -121,6 +121,16 @@ struct ROLE("cancelable") cancelable { context ctx; cancel_func cancel; };
 ROLE("background") context background();
 ROLE("with_cancel") cancelable with_cancel(const context &);
 ROLE("with_timeout") cancelable with_timeout(const context &, int);
+ROLE("without_cancel") context without_cancel(const context &);
+template <class K, class V> ROLE("with_value") context with_value(const context &, V) { return background(); }
+template <class F> ROLE("after_func") void after_func(const context &, F &&) {}
+class ROLE("error_group") error_group {
+public:
+  error_group(); explicit error_group(const context &);
+  template <class F> ROLE("eg_go") void go(F &&) {}
+  ROLE("eg_context") context ctx() const; ROLE("eg_wait") void wait();
+};
+template <class T> class pool { public: ROLE("pool_put") void put(T); };
 
 template <class F> class ROLE("defer") defer { public: defer(F Call) {} ~defer() {} };
 }
