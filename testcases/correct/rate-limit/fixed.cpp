@@ -1,4 +1,4 @@
-// SOURCE: note 004, "Rate Limiting": a token bucket, and one limiter made of several
+// SOURCE: note 004, "Rate Limiting": APIConnection with MultiLimiter, its seconds and minutes as milliseconds
 // CHECKS: none
 
 #include <tether/tether.h>
@@ -12,42 +12,14 @@
 #include <vector>
 
 using namespace std::chrono_literals;
-using milliseconds = std::chrono::milliseconds;
 
-/// A token bucket: `burst` tokens at the start, one more every `interval` while there is room. An event takes one.
-class limiter {
-public:
-  limiter(milliseconds interval, std::size_t burst) : interval_(interval), tokens_(tether::make_chan<void>(burst)) {
-    for (std::size_t i = 0; i < burst; ++i)
-      tokens_.send();
-    tether::go([tokens = tokens_, stop = stop_, interval] {
-      tether::ticker refill{interval};
-      while (tether::select(stop, refill.channel()) != 0)
-        tether::select(tether::send_case{tokens}, tether::otherwise);
-    });
-  }
-  limiter(const limiter &) = delete;
-  ~limiter() { stop_.close(); }
-
-  std::error_code wait(const tether::context &ctx) const {
-    if (tether::select(tokens_, ctx.done()) == 0)
-      return {};
-    return ctx.err();
-  }
-
-  milliseconds interval() const { return interval_; }
-
-private:
-  milliseconds interval_;
-  tether::chan<void> tokens_;
-  tether::chan<void> stop_ = tether::make_chan<void>();
-};
-
-/// An event needs a token from each; the most restrictive comes first.
+/// An event must be allowed by each of the limiters; the most restrictive comes first.
 class multi_limiter {
 public:
-  explicit multi_limiter(std::vector<std::unique_ptr<limiter>> limiters) : limiters_(std::move(limiters)) {
-    std::ranges::sort(limiters_, std::ranges::greater{}, [](const auto &l) { return l->interval(); });
+  using limiters = std::vector<std::unique_ptr<tether::rate_limiter>>;
+
+  explicit multi_limiter(limiters all) : limiters_(std::move(all)) {
+    std::ranges::sort(limiters_, {}, [](const auto &l) { return l->limit().per_second(); });
   }
 
   std::error_code wait(const tether::context &ctx) const {
@@ -58,20 +30,27 @@ public:
     return {};
   }
 
+  tether::rate_limit limit() const { return limiters_.front()->limit(); }
+
 private:
-  std::vector<std::unique_ptr<limiter>> limiters_;
+  limiters limiters_;
 };
+
+constexpr auto second_interval = 1ms;
+constexpr auto minute_interval = 3ms;
+constexpr int minute_burst = 10;
 
 class api_connection {
 public:
   std::error_code read_file(const tether::context &ctx) const { return limiter_.wait(ctx); }
   std::error_code resolve_address(const tether::context &ctx) const { return limiter_.wait(ctx); }
+  tether::rate_limit limit() const { return limiter_.limit(); }
 
 private:
-  static std::vector<std::unique_ptr<limiter>> limits() {
-    std::vector<std::unique_ptr<limiter>> all;
-    all.push_back(std::make_unique<limiter>(1ms, 1));
-    all.push_back(std::make_unique<limiter>(3ms, 10));
+  static multi_limiter::limiters limits() {
+    multi_limiter::limiters all;
+    all.push_back(std::make_unique<tether::rate_limiter>(tether::rate_limit::every(second_interval), 1));
+    all.push_back(std::make_unique<tether::rate_limiter>(tether::rate_limit::every(minute_interval), minute_burst));
     return all;
   }
 
@@ -92,10 +71,12 @@ int main() {
     auto took = std::chrono::steady_clock::now() - opened;
     std::printf("%d events took %lld us\n", passed.load(), static_cast<long long>(took / 1us));
 
-    auto [ctx, cancel] = tether::with_cancel(tether::background());
-    cancel();
-    limiter exhausted{1h, 0};
-    bool gives_up = exhausted.wait(ctx) == tether::errc::canceled;
-    return passed == 20 && took >= 10 * 3ms && gives_up ? 0 : 1;
+    auto [ctx, client_leaves] = tether::with_cancel(tether::background());
+    client_leaves();
+    bool gives_up = connection.read_file(ctx) == tether::errc::canceled;
+
+    bool limited = took >= (20 - minute_burst) * minute_interval;
+    bool strictest_first = connection.limit() == tether::rate_limit::every(minute_interval);
+    return passed == 20 && limited && strictest_first && gives_up ? 0 : 1;
   });
 }
