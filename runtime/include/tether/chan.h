@@ -35,64 +35,114 @@
 /// Model".
 namespace tether {
 
+namespace detail {
+
+// What the kinds of handles have in common. `Handle` is the class that derives from these, and gives the
+// channel by handle().
+
+template <class Handle>
+class channel_operations {
+public:
+  /// How many values are buffered now, and how many can be. Both are 0 for a nil channel.
+  TETHER_ROLE("channel_size") std::size_t size() const noexcept { return detail::channel_size(core()); }
+  TETHER_ROLE("channel_capacity")
+  std::size_t capacity() const noexcept { return detail::channel_capacity(core()); }
+
+  /// False for the nil channel.
+  explicit operator bool() const noexcept { return core() != nullptr; }
+  /// True for handles of the same channel.
+  friend bool operator==(const Handle &a, const Handle &b) noexcept { return a.handle().core() == b.handle().core(); }
+
+private:
+  channel *core() const noexcept { return static_cast<const Handle *>(this)->handle().core(); }
+};
+
+template <class Handle, class T>
+class receive_operations {
+public:
+  /// Receives a value; blocks until there is one. Empty (false for void) once the channel is closed and
+  /// drained. Blocks for ever on a nil channel.
+  TETHER_ROLE("recv")
+  recv_result_t<T> recv(std::source_location loc = std::source_location::current()) const {
+    return detail::recv<T>(core(), loc);
+  }
+
+  /// Receives into `value`, giving up after `d`: ok, timeout or closed. `value` is assigned only when the
+  /// result is ok.
+  TETHER_ROLE("recv_for")
+  recv_status recv_for(element_t<T> &value, duration_arg d,
+                       std::source_location loc = std::source_location::current()) const requires(!std::is_void_v<T>) {
+    return detail::recv_for<T>(core(), value, d, loc);
+  }
+  TETHER_ROLE("recv_for")
+  recv_status recv_for(duration_arg d,
+                       std::source_location loc = std::source_location::current()) const requires std::is_void_v<T> {
+    return channel_recv_for(core(), nullptr, d.value(), loc);
+  }
+
+  /// Receives into `value` without blocking: ok, empty or closed. Always empty on a nil channel.
+  TETHER_ROLE("try_recv")
+  [[nodiscard]] recv_status try_recv(element_t<T> &value) const requires(!std::is_void_v<T>) {
+    return detail::try_recv<T>(core(), value);
+  }
+  TETHER_ROLE("try_recv")
+  [[nodiscard]] recv_status try_recv() const requires std::is_void_v<T> { return channel_try_recv(core(), nullptr); }
+
+  /// for (T &v : c): receives until the channel is closed and drained. The loop holds its own handle.
+  TETHER_ROLE("range")
+  receive_iterator<T> begin(std::source_location loc = std::source_location::current()) const {
+    return receive_iterator<T>(static_cast<const Handle *>(this)->handle(), loc);
+  }
+  receive_end end() const noexcept { return {}; }
+
+private:
+  channel *core() const noexcept { return static_cast<const Handle *>(this)->handle().core(); }
+};
+
+template <class Handle, class T>
+class send_operations {
+public:
+  /// Sends a value; blocks until a receiver or the buffer takes it. Blocks for ever on a nil channel.
+  /// Errors: closed_error when the channel is, or while waiting becomes, closed.
+  TETHER_ROLE("send")
+  void send(element_t<T> value, std::source_location loc = std::source_location::current()) const
+      requires(!std::is_void_v<T>) {
+    channel_send(core(), std::addressof(value), loc);
+  }
+  TETHER_ROLE("send")
+  void send(std::source_location loc = std::source_location::current()) const requires std::is_void_v<T> {
+    channel_send(core(), nullptr, loc);
+  }
+
+  /// Sends without blocking; false when no receiver waits and the buffer is full, or the channel is nil.
+  /// Errors: closed_error when the channel is closed.
+  TETHER_ROLE("try_send")
+  [[nodiscard]] bool try_send(element_t<T> value) const requires(!std::is_void_v<T>) {
+    return channel_try_send(core(), std::addressof(value));
+  }
+  TETHER_ROLE("try_send")
+  [[nodiscard]] bool try_send() const requires std::is_void_v<T> { return channel_try_send(core(), nullptr); }
+
+  /// Closes the channel: receivers drain what is buffered, then see the end; every blocked sender fails.
+  /// Errors: closed_error when the channel is closed already, or nil.
+  TETHER_ROLE("close") void close() const { channel_close(core()); }
+
+private:
+  channel *core() const noexcept { return static_cast<const Handle *>(this)->handle().core(); }
+};
+
+} // namespace detail
+
 /// The receiving end of a channel: can neither send nor close.
 template <class T>
-class TETHER_ROLE("recv_chan") recv_chan {
+class TETHER_ROLE("recv_chan") recv_chan : public detail::channel_operations<recv_chan<T>>,
+                                           public detail::receive_operations<recv_chan<T>, T> {
 public:
   using value_type = T;
 
   recv_chan() noexcept = default;
   recv_chan(std::nullptr_t) noexcept {}
   explicit recv_chan(detail::channel_handle handle) noexcept : handle_(std::move(handle)) {}
-
-  /// Receives a value; blocks until there is one. Empty (false for void) once the channel is closed and
-  /// drained. Blocks for ever on a nil channel.
-  TETHER_ROLE("recv")
-  detail::recv_result_t<T> recv(std::source_location loc = std::source_location::current()) const {
-    return detail::recv<T>(handle_.core(), loc);
-  }
-
-  /// Receives into `value`, giving up after `d`: ok, timeout or closed. `value` is assigned only when the
-  /// result is ok.
-  TETHER_ROLE("recv_for")
-  recv_status recv_for(detail::element_t<T> &value, detail::duration_arg d,
-                       std::source_location loc = std::source_location::current()) const requires(!std::is_void_v<T>) {
-    return detail::recv_for<T>(handle_.core(), value, d, loc);
-  }
-  TETHER_ROLE("recv_for")
-  recv_status recv_for(detail::duration_arg d,
-                       std::source_location loc = std::source_location::current()) const requires std::is_void_v<T> {
-    return detail::channel_recv_for(handle_.core(), nullptr, d.value(), loc);
-  }
-
-  /// Receives into `value` without blocking: ok, empty or closed. Always empty on a nil channel.
-  TETHER_ROLE("try_recv")
-  [[nodiscard]] recv_status try_recv(detail::element_t<T> &value) const requires(!std::is_void_v<T>) {
-    return detail::try_recv<T>(handle_.core(), value);
-  }
-  TETHER_ROLE("try_recv")
-  [[nodiscard]] recv_status try_recv() const requires std::is_void_v<T> {
-    return detail::channel_try_recv(handle_.core(), nullptr);
-  }
-
-  /// for (T &v : c): receives until the channel is closed and drained. The loop holds its own handle.
-  TETHER_ROLE("range")
-  detail::receive_iterator<T> begin(std::source_location loc = std::source_location::current()) const {
-    return detail::receive_iterator<T>(handle_, loc);
-  }
-  detail::receive_end end() const noexcept { return {}; }
-
-  /// How many values are buffered now, and how many can be. Both are 0 for a nil channel.
-  TETHER_ROLE("channel_size") std::size_t size() const noexcept { return detail::channel_size(handle_.core()); }
-  TETHER_ROLE("channel_capacity")
-  std::size_t capacity() const noexcept { return detail::channel_capacity(handle_.core()); }
-
-  /// False for the nil channel.
-  explicit operator bool() const noexcept { return handle_.core() != nullptr; }
-  /// True for handles of the same channel.
-  friend bool operator==(const recv_chan &a, const recv_chan &b) noexcept {
-    return a.handle_.core() == b.handle_.core();
-  }
 
   const detail::channel_handle &handle() const noexcept { return handle_; }
 
@@ -102,52 +152,14 @@ private:
 
 /// The sending end of a channel: can send and close, but not receive.
 template <class T>
-class TETHER_ROLE("send_chan") send_chan {
+class TETHER_ROLE("send_chan") send_chan : public detail::channel_operations<send_chan<T>>,
+                                           public detail::send_operations<send_chan<T>, T> {
 public:
   using value_type = T;
 
   send_chan() noexcept = default;
   send_chan(std::nullptr_t) noexcept {}
   explicit send_chan(detail::channel_handle handle) noexcept : handle_(std::move(handle)) {}
-
-  /// Sends a value; blocks until a receiver or the buffer takes it. Blocks for ever on a nil channel.
-  /// Errors: closed_error when the channel is, or while waiting becomes, closed.
-  TETHER_ROLE("send")
-  void send(detail::element_t<T> value, std::source_location loc = std::source_location::current()) const
-      requires(!std::is_void_v<T>) {
-    detail::channel_send(handle_.core(), std::addressof(value), loc);
-  }
-  TETHER_ROLE("send")
-  void send(std::source_location loc = std::source_location::current()) const requires std::is_void_v<T> {
-    detail::channel_send(handle_.core(), nullptr, loc);
-  }
-
-  /// Sends without blocking; false when no receiver waits and the buffer is full, or the channel is nil.
-  /// Errors: closed_error when the channel is closed.
-  TETHER_ROLE("try_send")
-  [[nodiscard]] bool try_send(detail::element_t<T> value) const requires(!std::is_void_v<T>) {
-    return detail::channel_try_send(handle_.core(), std::addressof(value));
-  }
-  TETHER_ROLE("try_send")
-  [[nodiscard]] bool try_send() const requires std::is_void_v<T> {
-    return detail::channel_try_send(handle_.core(), nullptr);
-  }
-
-  /// Closes the channel: receivers drain what is buffered, then see the end; every blocked sender fails.
-  /// Errors: closed_error when the channel is closed already, or nil.
-  TETHER_ROLE("close") void close() const { detail::channel_close(handle_.core()); }
-
-  /// How many values are buffered now, and how many can be. Both are 0 for a nil channel.
-  TETHER_ROLE("channel_size") std::size_t size() const noexcept { return detail::channel_size(handle_.core()); }
-  TETHER_ROLE("channel_capacity")
-  std::size_t capacity() const noexcept { return detail::channel_capacity(handle_.core()); }
-
-  /// False for the nil channel.
-  explicit operator bool() const noexcept { return handle_.core() != nullptr; }
-  /// True for handles of the same channel.
-  friend bool operator==(const send_chan &a, const send_chan &b) noexcept {
-    return a.handle_.core() == b.handle_.core();
-  }
 
   const detail::channel_handle &handle() const noexcept { return handle_; }
 
@@ -157,7 +169,9 @@ private:
 
 /// A channel of T with both ends; converts implicitly to either.
 template <class T>
-class TETHER_ROLE("chan") chan {
+class TETHER_ROLE("chan") chan : public detail::channel_operations<chan<T>>,
+                                 public detail::receive_operations<chan<T>, T>,
+                                 public detail::send_operations<chan<T>, T> {
 public:
   using value_type = T;
 
@@ -167,80 +181,6 @@ public:
 
   operator recv_chan<T>() const noexcept { return recv_chan<T>(handle_); }
   operator send_chan<T>() const noexcept { return send_chan<T>(handle_); }
-
-  /// Sends a value; blocks until a receiver or the buffer takes it. Blocks for ever on a nil channel.
-  /// Errors: closed_error when the channel is, or while waiting becomes, closed.
-  TETHER_ROLE("send")
-  void send(detail::element_t<T> value, std::source_location loc = std::source_location::current()) const
-      requires(!std::is_void_v<T>) {
-    detail::channel_send(handle_.core(), std::addressof(value), loc);
-  }
-  TETHER_ROLE("send")
-  void send(std::source_location loc = std::source_location::current()) const requires std::is_void_v<T> {
-    detail::channel_send(handle_.core(), nullptr, loc);
-  }
-
-  /// Sends without blocking; false when no receiver waits and the buffer is full, or the channel is nil.
-  /// Errors: closed_error when the channel is closed.
-  TETHER_ROLE("try_send")
-  [[nodiscard]] bool try_send(detail::element_t<T> value) const requires(!std::is_void_v<T>) {
-    return detail::channel_try_send(handle_.core(), std::addressof(value));
-  }
-  TETHER_ROLE("try_send")
-  [[nodiscard]] bool try_send() const requires std::is_void_v<T> {
-    return detail::channel_try_send(handle_.core(), nullptr);
-  }
-
-  /// Closes the channel: receivers drain what is buffered, then see the end; every blocked sender fails.
-  /// Errors: closed_error when the channel is closed already, or nil.
-  TETHER_ROLE("close") void close() const { detail::channel_close(handle_.core()); }
-
-  /// Receives a value; blocks until there is one. Empty (false for void) once the channel is closed and
-  /// drained. Blocks for ever on a nil channel.
-  TETHER_ROLE("recv")
-  detail::recv_result_t<T> recv(std::source_location loc = std::source_location::current()) const {
-    return detail::recv<T>(handle_.core(), loc);
-  }
-
-  /// Receives into `value`, giving up after `d`: ok, timeout or closed. `value` is assigned only when the
-  /// result is ok.
-  TETHER_ROLE("recv_for")
-  recv_status recv_for(detail::element_t<T> &value, detail::duration_arg d,
-                       std::source_location loc = std::source_location::current()) const requires(!std::is_void_v<T>) {
-    return detail::recv_for<T>(handle_.core(), value, d, loc);
-  }
-  TETHER_ROLE("recv_for")
-  recv_status recv_for(detail::duration_arg d,
-                       std::source_location loc = std::source_location::current()) const requires std::is_void_v<T> {
-    return detail::channel_recv_for(handle_.core(), nullptr, d.value(), loc);
-  }
-
-  /// Receives into `value` without blocking: ok, empty or closed. Always empty on a nil channel.
-  TETHER_ROLE("try_recv")
-  [[nodiscard]] recv_status try_recv(detail::element_t<T> &value) const requires(!std::is_void_v<T>) {
-    return detail::try_recv<T>(handle_.core(), value);
-  }
-  TETHER_ROLE("try_recv")
-  [[nodiscard]] recv_status try_recv() const requires std::is_void_v<T> {
-    return detail::channel_try_recv(handle_.core(), nullptr);
-  }
-
-  /// for (T &v : c): receives until the channel is closed and drained. The loop holds its own handle.
-  TETHER_ROLE("range")
-  detail::receive_iterator<T> begin(std::source_location loc = std::source_location::current()) const {
-    return detail::receive_iterator<T>(handle_, loc);
-  }
-  detail::receive_end end() const noexcept { return {}; }
-
-  /// How many values are buffered now, and how many can be. Both are 0 for a nil channel.
-  TETHER_ROLE("channel_size") std::size_t size() const noexcept { return detail::channel_size(handle_.core()); }
-  TETHER_ROLE("channel_capacity")
-  std::size_t capacity() const noexcept { return detail::channel_capacity(handle_.core()); }
-
-  /// False for the nil channel.
-  explicit operator bool() const noexcept { return handle_.core() != nullptr; }
-  /// True for handles of the same channel.
-  friend bool operator==(const chan &a, const chan &b) noexcept { return a.handle_.core() == b.handle_.core(); }
 
   const detail::channel_handle &handle() const noexcept { return handle_; }
 
