@@ -74,6 +74,7 @@ int no_warning_function_of_a_flight(tether::singleflight<int> &flights) {
   return *result.recv();
 }
 
+// A flight that nobody waits for yet is a goroutine with this function.
 int no_warning_function_of_a_later_flight(tether::singleflight<int> &flights) {
   auto result = tether::make_chan<int>();
   tether::go([result] { result.send(work()); });
