@@ -76,6 +76,7 @@ bool isTracked(Role R) {
   case Role::Chan:
   case Role::RecvChan:
   case Role::SendChan:
+  case Role::ChannelOperations:
   case Role::WaitGroup:
   case Role::Once:
   case Role::Context:

@@ -41,7 +41,7 @@ namespace detail {
 // channel by handle().
 
 template <class Handle>
-class channel_operations {
+class TETHER_ROLE("channel_operations") channel_operations {
 public:
   /// How many values are buffered now, and how many can be. Both are 0 for a nil channel.
   TETHER_ROLE("channel_size") std::size_t size() const noexcept { return detail::channel_size(core()); }
@@ -58,7 +58,7 @@ private:
 };
 
 template <class Handle, class T>
-class receive_operations {
+class TETHER_ROLE("channel_operations") receive_operations {
 public:
   /// Receives a value; blocks until there is one. Empty (false for void) once the channel is closed and
   /// drained. Blocks for ever on a nil channel.
@@ -100,7 +100,7 @@ private:
 };
 
 template <class Handle, class T>
-class send_operations {
+class TETHER_ROLE("channel_operations") send_operations {
 public:
   /// Sends a value; blocks until a receiver or the buffer takes it. Blocks for ever on a nil channel.
   /// Errors: closed_error when the channel is, or while waiting becomes, closed.
