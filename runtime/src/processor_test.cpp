@@ -40,8 +40,8 @@ bool sleep_until_true(F condition) {
 // The goroutines that a caller of blocking() left behind on its processor go on without it: those in its queue, the
 // one that would run next, and those that come later.
 TEST_F(ProcessorTest, BlockingHandsItsProcessorOver) {
+  procs_guard one(1);
   run_to_end([] {
-    procs_guard one(1);
     auto c = make_chan<int>();
     std::atomic<int> ran = 0;
     wait_group wg;
@@ -63,9 +63,9 @@ TEST_F(ProcessorTest, BlockingHandsItsProcessorOver) {
 
 // Who comes back from a blocking call waits for a processor: no more goroutines run at a time than there are.
 TEST_F(ProcessorTest, BlockingNeedsAProcessorToGoOn) {
-  for (int procs : {1, 2})
+  for (int procs : {1, 2}) {
+    procs_guard some(procs);
     run_to_end([=] {
-      procs_guard some(procs);
       std::atomic<int> running = 0, most = 0;
       wait_group wg;
       for (int g = 0; g < 10; ++g)
@@ -83,11 +83,12 @@ TEST_F(ProcessorTest, BlockingNeedsAProcessorToGoOn) {
       EXPECT_LE(most, procs);
       EXPECT_GE(most, 1);
     });
+  }
 }
 
 TEST_F(ProcessorTest, BlockingCallsMayUseTheLibrary) {
+  procs_guard one(1);
   run_to_end([] {
-    procs_guard one(1);
     auto c = make_chan<int>(), d = make_chan<int>();
     wait_group wg;
     for (int g = 0; g < 4; ++g) {
@@ -111,8 +112,8 @@ TEST_F(ProcessorTest, BlockingCallsMayUseTheLibrary) {
 
 // More calls at a time than processors, threads of the machine, or anything else.
 TEST_F(ProcessorTest, ManyBlockingCallsAtATime) {
+  procs_guard two(2);
   run_to_end([] {
-    procs_guard two(2);
     const int calls = sanitized ? 40 : 200;
     std::atomic<int> inside = 0;
     wait_group wg;
@@ -130,8 +131,8 @@ TEST_F(ProcessorTest, ManyBlockingCallsAtATime) {
 
 /// With two processors, one of them kept by a loop that never yields: `others` must get done on the other one.
 void beside_a_spinner(std::function<void()> others) {
+  procs_guard two(2);
   run_to_end([&] {
-    procs_guard two(2);
     std::atomic<bool> spinning = false, done = false;
     wait_group wg;
     wg.go([&] {
@@ -187,8 +188,8 @@ TEST_F(ProcessorTest, ASpinnerStopsNoOtherGoroutine) {
 // What a goroutine has made runnable and then does not let run, another processor takes over: the one that was to
 // run next on its own, and those in its queue.
 TEST_F(ProcessorTest, ASpinnerDoesNotKeepWhatItWoke) {
+  procs_guard two(2);
   run_to_end([] {
-    procs_guard two(2);
     auto c = make_chan<int>();
     wait_group wg;
     for (int i = 0; i < 100; ++i) {
@@ -209,20 +210,23 @@ TEST_F(ProcessorTest, ASpinnerDoesNotKeepWhatItWoke) {
 
 // With one processor the others wait until the loop is over; timers come due meanwhile, and are served then.
 TEST_F(ProcessorTest, TimersFireAfterASpinnerOnTheOnlyProcessor) {
+  procs_guard one(1);
   run_to_end([] {
-    procs_guard one(1);
     auto order = make_chan<int>(8);
     wait_group wg;
+    const auto base = clock::now() + 50ms;
     for (int ms : {15, 5, 10})
-      wg.go([=] { sleep_for(std::chrono::milliseconds(ms)), order.send(ms); });
-    auto pending = after_func(7ms, [=] { order.send(7); });
+      wg.go([=] { sleep_until(base + ms * 1ms), order.send(ms); });
+    wait_until_parked(3);
+    auto pending = after_func(base + 7ms - clock::now(), [=] { order.send(7); });
     auto late = after(5ms);
     ticker k{2ms};
     timer stopped{5ms};
-    int v = 0;
-    wait_until_parked(3);
-    const auto start = clock::now();
-    spin_for(40ms);
+    if (clock::now() > base) {
+      wg.wait();
+      GTEST_SKIP() << "the machine was too slow";
+    }
+    spin_for(base + 30ms - clock::now());
     EXPECT_EQ(order.size(), 0u) << "nobody ran meanwhile";
     EXPECT_TRUE(late.recv());
     EXPECT_TRUE(stopped.stop()) << "its tick was not received";
@@ -231,16 +235,16 @@ TEST_F(ProcessorTest, TimersFireAfterASpinnerOnTheOnlyProcessor) {
     EXPECT_FALSE(pending.stop()) << "the call has begun, or at least cannot be prevented any more";
     for (int expected : {5, 7, 10, 15})
       EXPECT_EQ(order.recv(), expected);
+    int v = 0;
     EXPECT_EQ(order.try_recv(v), recv_status::empty);
-    EXPECT_LT(clock::now() - start, 20s);
     wg.wait();
   });
 }
 
 // A deadline passes while the only processor is kept: it is seen without any switch.
 TEST_F(ProcessorTest, ADeadlineIsSeenByASpinner) {
+  procs_guard one(1);
   run_to_end([] {
-    procs_guard one(1);
     auto [ctx, cancel] = with_timeout(background(), 5ms);
     EXPECT_TRUE(spin_until([&ctx = ctx] { return bool(ctx.err()); }));
     EXPECT_EQ(ctx.err(), errc::deadline_exceeded);

@@ -83,13 +83,19 @@ tally error_groups(world &w, dice &d) {
   return {std::uint64_t(functions), 0};
 }
 
+namespace {
+/// Without members: several goroutines hold the same one, and ThreadSanitizer does not see how the standard library
+/// counts them.
+struct no_result {};
+} // namespace
+
 /// Calls with few keys: at most one function runs for a key, and everybody gets its result.
 tally flights(world &w, dice &d) {
   constexpr int keys = 3;
   const int parties = d.between(2, 8), each = d.between(5, 40);
   singleflight<int, int> group;
   std::array<std::atomic<int>, keys> flying{};
-  std::atomic<int> called = 0;
+  std::atomic<int> called = 0, threw = 0, caught = 0;
   together(w, d, parties, [&](int, dice &own) {
     for (int i = 0; i < each; ++i) {
       const int key = own.below(keys);
@@ -99,18 +105,19 @@ tally flights(world &w, dice &d) {
         dawdle(inner), yield();
         --flying[std::size_t(key)], ++called;
         if (fails)
-          throw key;
+          ++threw, throw no_result{};
         return key * 1000;
       };
       try {
         const int got = own.one_in(2) ? group.call(key, f).value : group.do_chan(key, f).recv()->value();
         check(got == key * 1000, "the result is that of the key");
-      } catch (int thrown) {
-        check(thrown == key, "the exception is that of the key");
+      } catch (const no_result &) {
+        ++caught;
       }
     }
   });
   check(called <= parties * each && called > 0, "no function is called without being asked for");
+  check(caught >= threw && (caught == 0) == (threw == 0), "every caller gets the exception of a function that throws");
   return {std::uint64_t(parties * each), 0};
 }
 
