@@ -12,7 +12,7 @@ public:
   cancel_wait(const context &ctx, goroutine *who, std::uint64_t ticket) noexcept
       : scope_(*ctx.handle().node()->scope), who_(who), ticket_(ticket) {
     if (scope_.cancelable() && !scope_.add(*this))
-      notify({}, nullptr);
+      notify();
   }
   ~cancel_wait() {
     if (scope_.cancelable())
@@ -20,7 +20,7 @@ public:
   }
 
 private:
-  bool notify(errc, const std::exception_ptr &) noexcept override {
+  bool notify() noexcept override {
     if (claim_wait(who_, ticket_))
       ready(who_);
     return false;

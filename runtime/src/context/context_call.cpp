@@ -27,7 +27,7 @@ struct context_call final : delayed_call, private cancel_listener {
 
 private:
   canceler &scope() const noexcept { return *ctx_.handle().node()->scope; }
-  bool notify(errc, const std::exception_ptr &) noexcept override { return true; }
+  bool notify() noexcept override { return true; }
   void settle() noexcept override {
     callee.start();
     delayed_call_release(this);

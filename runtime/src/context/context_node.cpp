@@ -78,37 +78,62 @@ void canceler::attach() noexcept {
     cancel(static_cast<errc>(above.canceled.load()), above.cause_);
 }
 
+bool canceler::begin(errc why, const std::exception_ptr &cause) noexcept {
+  if (canceled.load(std::memory_order_relaxed))
+    return false;
+  cause_ = cause;
+  canceled.store(static_cast<int>(why), std::memory_order_release);
+  if (channel *c = done_.load(std::memory_order_relaxed))
+    channel_close_now(c);
+  return true;
+}
+
+/// Walks the tree depth first without recursion: a chain of contexts may be longer than a stack is deep.
 void canceler::cancel(errc why, const std::exception_ptr &cause) noexcept {
   cancel_listener *to_settle = nullptr;
-  {
-    std::lock_guard guard(lock_);
-    if (canceled.load())
-      return;
-    cause_ = cause;
-    canceled.store(static_cast<int>(why), std::memory_order_release);
-    if (channel *c = done_.load(std::memory_order_relaxed))
-      channel_close_now(c);
-    while (cancel_listener *l = first_) {
-      unlink(*l);
-      if (!l->notify(why, cause))
-        continue;
-      l->next_ = to_settle;
-      to_settle = l;
+  const auto settle_later = [&](cancel_listener &l) {
+    l.next_ = to_settle;
+    to_settle = &l;
+  };
+  lock_.lock();
+  if (!begin(why, cause))
+    return lock_.unlock();
+  for (canceler *at = this; at;) {
+    if (cancel_listener *l = at->first_) {
+      at->unlink(*l);
+      canceler *child = l->as_canceler();
+      if (!child) {
+        if (l->notify())
+          settle_later(*l);
+      } else if (child->try_retain()) {
+        child->lock_.lock();
+        child->cancel_next_ = at;
+        at = child;
+        child->begin(why, cause);
+      }
+      continue;
     }
+    canceler *up = at == this ? nullptr : at->cancel_next_;
+    at->lock_.unlock();
+    if (up)
+      settle_later(*at);
+    at = up;
   }
   while (cancel_listener *l = to_settle) {
     to_settle = l->next_;
     l->settle();
   }
-  if (deadline && timer_stop(*this))
-    context_release(this);
+  stop_timer();
 }
 
-bool canceler::notify(errc why, const std::exception_ptr &cause) noexcept {
-  if (!try_retain())
-    return false;
-  cancel(why, cause);
-  return true;
+void canceler::settle() noexcept {
+  stop_timer();
+  context_release(this);
+}
+
+void canceler::stop_timer() noexcept {
+  if (deadline && timer_stop(*this))
+    context_release(this);
 }
 
 void canceler::start_timer() {

@@ -38,8 +38,10 @@ private:
   friend struct canceler;
   /// Called once, under the lock of the canceler, when it is no longer listed. True when settle() is to be
   /// called after the lock is released; until then nobody else may destroy it.
-  virtual bool notify(errc why, const std::exception_ptr &cause) noexcept = 0;
+  virtual bool notify() noexcept { return false; }
   virtual void settle() noexcept {}
+  /// A canceler is canceled instead.
+  virtual canceler *as_canceler() noexcept { return nullptr; }
 
   cancel_listener *next_ = nullptr;
   cancel_listener *prev_ = nullptr;
@@ -92,8 +94,11 @@ struct canceler final : context_node, timer, private cancel_listener {
   std::exception_ptr timeout_cause; ///< of a cancellation by the deadline
 
 private:
-  bool notify(errc why, const std::exception_ptr &cause) noexcept override;
-  void settle() noexcept override { context_release(this); }
+  canceler *as_canceler() noexcept override { return this; }
+  void settle() noexcept override;
+  /// Marks it as canceled, under its lock; false when it was already.
+  bool begin(errc why, const std::exception_ptr &cause) noexcept;
+  void stop_timer() noexcept;
   /// Takes a reference unless the last one has gone.
   bool try_retain() noexcept;
   void unlink(cancel_listener &l) noexcept;
@@ -102,6 +107,7 @@ private:
   const std::source_location made_at_{};
   std::atomic<channel *> done_{nullptr};
   cancel_listener *first_ = nullptr;
+  canceler *cancel_next_ = nullptr; ///< where a cancellation on its way goes on after this
   std::exception_ptr cause_; ///< written before `canceled`
 };
 
