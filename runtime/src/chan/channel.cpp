@@ -32,7 +32,7 @@ using attempt = outcome (channel::*)(void *, goroutine **) noexcept;
 
 /// Tries, and lets go of the lock, which the caller holds, unless the attempt would block.
 template <attempt Try>
-outcome try_or_keep_lock(channel *c, void *value) noexcept {
+[[gnu::always_inline]] inline outcome try_or_keep_lock(channel *c, void *value) noexcept {
   goroutine *partner = nullptr;
   const outcome result = (c->*Try)(value, &partner);
   if (result != outcome::would_block)
@@ -66,16 +66,26 @@ void channel_release(channel *c) noexcept {
     delete c;
 }
 
+namespace {
+/// What is left when a send was not done at once; the lock is held if it would block.
+[[gnu::noinline]] void send_slowly(channel *c, void *from, outcome result, std::source_location loc) {
+  if (result == outcome::closed || !wait_in(c->senders, *c, wait_on("chan send", c, loc), from))
+    throw closed_error(send_on_closed);
+}
+
+[[gnu::noinline]] bool wait_to_receive(channel *c, void *to, std::source_location loc) noexcept {
+  return wait_in(c->receivers, *c, wait_on("chan receive", c, loc), to);
+}
+} // namespace
+
 void channel_send(channel *c, void *from, std::source_location loc) {
   checkpoint();
   if (!c)
     park_for_ever(wait_on("chan send (nil chan)", nullptr, loc));
   c->lock();
-  outcome result = try_or_keep_lock<&channel::send_now>(c, from);
-  if (result == outcome::would_block)
-    result = wait_in(c->senders, *c, wait_on("chan send", c, loc), from) ? outcome::done : outcome::closed;
-  if (result == outcome::closed)
-    throw closed_error(send_on_closed);
+  const outcome result = try_or_keep_lock<&channel::send_now>(c, from);
+  if (result != outcome::done)
+    send_slowly(c, from, result, loc);
 }
 
 bool channel_try_send(channel *c, void *from) {
@@ -96,7 +106,7 @@ bool channel_recv(channel *c, void *to, std::source_location loc) {
   const outcome result = try_or_keep_lock<&channel::recv_now>(c, to);
   if (result != outcome::would_block)
     return result == outcome::done;
-  return wait_in(c->receivers, *c, wait_on("chan receive", c, loc), to);
+  return wait_to_receive(c, to, loc);
 }
 
 recv_status channel_recv_for(channel *c, void *to, std::chrono::nanoseconds d, std::source_location loc) {

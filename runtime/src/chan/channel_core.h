@@ -132,7 +132,7 @@ private:
   }
 };
 
-inline channel::outcome channel::send_now(void *from, goroutine **to_ready) noexcept {
+[[gnu::always_inline]] inline channel::outcome channel::send_now(void *from, goroutine **to_ready) noexcept {
   if (closed)
     return outcome::closed;
   if (waiter *receiver = claim_first(receivers, true)) {
@@ -146,7 +146,7 @@ inline channel::outcome channel::send_now(void *from, goroutine **to_ready) noex
   return outcome::done;
 }
 
-inline channel::outcome channel::recv_now(void *to, goroutine **to_ready) noexcept {
+[[gnu::always_inline]] inline channel::outcome channel::recv_now(void *to, goroutine **to_ready) noexcept {
   if (count > 0) {
     take_head(to);
     if (waiter *sender = claim_first(senders, true)) {

@@ -1,6 +1,6 @@
-// Go's select. First a look at the cases in random order, each under the lock of its own channel; a case that
-// was ready when it was looked at may be chosen. Only when none was, the locks of all channels are taken, in
-// the order of their addresses, and held until the caller waits in the queue of each. Afterwards it leaves
+// Go's select. First a look at what the channels publish: of the cases that seem to be ready one is chosen at
+// random and tried under the lock of its channel. Only when none was ready, the locks of all channels are taken,
+// in the order of their addresses, and held until the caller waits in the queue of each. Afterwards it leaves
 // those whose case was not chosen.
 #include "chan/channel_core.h"
 #include "sched/generation.h"
@@ -9,6 +9,7 @@
 #include <tether/errors.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <new>
 #include <utility>
@@ -97,11 +98,44 @@ std::uint32_t needed(const select_arg &a) noexcept {
   return a.kind == case_kind::send ? channel::sendable : channel::receivable;
 }
 
-/// The position of `otherwise` when there was a moment at which no case was ready: the words of all channels,
-/// read twice, were the same. `none` when that cannot be told without the locks.
-std::size_t otherwise_at_once(const select_arg *const *args, std::size_t count) noexcept {
+/// A receive of a bare channel whose values must be destroyed.
+bool drops_value(const select_arg &a) noexcept {
+  return a.kind == case_kind::receive && !a.value && a.target->type().destroy;
+}
+
+std::size_t settle(const select_arg &a, std::size_t position, bool closed) {
+  if (closed && a.kind == case_kind::send)
+    throw closed_error("send on closed channel");
+  if (a.settle)
+    a.settle(a.owner, closed);
+  return position;
+}
+
+/// Carries out one of the cases that seem to be ready; only its channel is locked. `none` when it was not ready
+/// any more.
+std::size_t take_ready(const select_arg *const *args, const std::uint8_t *ready_cases, std::size_t n) {
+  const std::size_t i = ready_cases[n == 1 ? 0 : random_below(n)];
+  const select_arg &a = *args[i];
+  if (drops_value(a))
+    return none;
+  goroutine *partner = nullptr;
+  a.target->lock();
+  const channel::outcome result =
+      a.kind == case_kind::send ? a.target->send_now(a.value, &partner) : a.target->recv_now(a.value, &partner);
+  a.target->unlock();
+  if (partner)
+    ready(partner);
+  return result == channel::outcome::would_block ? none : settle(a, i, result == channel::outcome::closed);
+}
+
+/// What can be told without taking more than one lock: a case that was ready when it was looked at; or
+/// `otherwise`, when there was a moment at which no case was ready, as the words of all channels, read twice,
+/// were the same. Else `none`.
+std::size_t choose_at_once(const select_arg *const *args, std::size_t count) {
   std::size_t otherwise = none;
   std::uint32_t seen[small];
+  std::uint8_t ready_cases[small];
+  std::size_t ready_count = 0;
   if (count > small)
     return none;
   for (std::size_t i = 0; i < count; ++i) {
@@ -109,11 +143,12 @@ std::size_t otherwise_at_once(const select_arg *const *args, std::size_t count) 
     if (a.kind == case_kind::otherwise)
       otherwise = i;
     else if (a.target && ((seen[i] = a.target->readiness()) & needed(a)))
-      return none;
+      ready_cases[ready_count++] = static_cast<std::uint8_t>(i);
   }
-  if (otherwise == none || (count <= 2 && !fence_after_own_work()))
+  if (ready_count > 0)
+    return take_ready(args, ready_cases, ready_count);
+  if (otherwise == none || (!fence_after_own_work() && count <= 2))
     return otherwise;
-  fence_after_own_work();
   for (std::size_t i = 0; i < count; ++i)
     if (args[i]->target && args[i]->target->readiness() != seen[i])
       return none;
@@ -132,11 +167,7 @@ public:
     }
   }
 
-  std::size_t run() {
-    if (const std::size_t chosen = look(); chosen != none)
-      return chosen;
-    return locked_selection(*this).run();
-  }
+  std::size_t run() { return locked_selection(*this).run(); }
 
 private:
   void add(std::uint32_t i) {
@@ -145,7 +176,7 @@ private:
     order_[pollable_] = order_[j];
     order_[j] = i;
     ++pollable_;
-    if (a.kind == case_kind::receive && !a.value && a.target->type().destroy)
+    if (drops_value(a))
       drops_.add(i, a.target);
   }
   bool is_send(std::size_t i) const noexcept { return arg(i).kind == case_kind::send; }
@@ -156,36 +187,13 @@ private:
     return is_send(i) ? c->send_now(arg(i).value, partner) : c->recv_now(value_of(i), partner);
   }
 
-  /// The first look; the chosen case or `none`.
-  std::size_t look() {
-    for (std::size_t n = 0; n < pollable_; ++n) {
-      const std::uint32_t i = order_[n];
-      channel *c = arg(i).target;
-      if (!(c->readiness() & needed(arg(i))))
-        continue;
-      goroutine *partner = nullptr;
-      c->lock();
-      const channel::outcome result = attempt(i, &partner);
-      c->unlock();
-      if (partner)
-        ready(partner);
-      if (result != channel::outcome::would_block)
-        return settle(i, result == channel::outcome::closed);
-    }
-    return none;
-  }
-
   std::size_t settle(std::size_t i, bool closed) {
-    if (closed && is_send(i))
-      throw closed_error("send on closed channel");
     if (!closed)
       drops_.fill(i);
-    if (arg(i).settle)
-      arg(i).settle(arg(i).owner, closed);
-    return i;
+    return detail::settle(arg(i), i, closed);
   }
 
-  /// The second look, under all locks, and the wait.
+  /// The look under all locks, and the wait.
   class locked_selection {
   public:
     explicit locked_selection(selection &s) : s_(s), locks_(s.pollable_), waiters_(s.pollable_) {
@@ -291,7 +299,7 @@ private:
 
 std::size_t select_run(const select_arg *const *args, std::size_t count, std::source_location loc) {
   checkpoint();
-  if (const std::size_t i = otherwise_at_once(args, count); i != none)
+  if (const std::size_t i = choose_at_once(args, count); i != none)
     return i;
   return selection(args, count, loc).run();
 }
