@@ -21,13 +21,14 @@ public:
   void park(std::size_t n) {
     all_.reserve(n);
     for (std::size_t i = 0; i < n; ++i)
-      all_.emplace_back([this] {
-        arrived_.fetch_add(1, std::memory_order_relaxed);
+      all_.emplace_back([this, n] {
         char nothing;
+        if (arrived_.fetch_add(1) + 1 == n)
+          all_here_.close();
         gate_.pop(nothing);
       });
-    while (arrived_.load(std::memory_order_relaxed) < n)
-      boost::this_fiber::yield();
+    char nothing;
+    all_here_.pop(nothing);
   }
   void wake() {
     gate_.close();
@@ -37,6 +38,7 @@ public:
 
 private:
   fibers::unbuffered_channel<char> gate_;
+  fibers::unbuffered_channel<char> all_here_;
   std::vector<fibers::fiber> all_;
   std::atomic<std::size_t> arrived_ = 0;
 };

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -21,25 +20,26 @@ func init() {
 
 type crowd struct {
 	gate    chan struct{}
+	allHere chan struct{}
 	wg      sync.WaitGroup
 	arrived int64
 }
 
-func newCrowd() *crowd { return &crowd{gate: make(chan struct{})} }
+func newCrowd() *crowd { return &crowd{gate: make(chan struct{}), allHere: make(chan struct{})} }
 
 // park starts n goroutines and returns when all of them wait.
 func (c *crowd) park(n int) {
 	for i := 0; i < n; i++ {
 		c.wg.Add(1)
 		go func() {
-			atomic.AddInt64(&c.arrived, 1)
+			if atomic.AddInt64(&c.arrived, 1) == int64(n) {
+				close(c.allHere)
+			}
 			<-c.gate
 			c.wg.Done()
 		}()
 	}
-	for atomic.LoadInt64(&c.arrived) < int64(n) {
-		runtime.Gosched()
-	}
+	<-c.allHere
 }
 
 // wake closes the channel and returns when all have ended.

@@ -22,12 +22,12 @@ public:
   /// Starts n goroutines; returns when all of them wait.
   void park(std::size_t n) {
     for (std::size_t i = 0; i < n; ++i)
-      wg_.go([this] {
-        arrived_.fetch_add(1, std::memory_order_relaxed);
+      wg_.go([this, n] {
+        if (arrived_.fetch_add(1) + 1 == n)
+          all_here_.close();
         gate_.recv();
       });
-    while (arrived_.load(std::memory_order_relaxed) < n)
-      yield();
+    all_here_.recv();
   }
   /// Wakes them by closing the channel; returns when all have ended.
   void wake() {
@@ -37,6 +37,7 @@ public:
 
 private:
   chan<void> gate_ = make_chan<void>();
+  chan<void> all_here_ = make_chan<void>();
   wait_group wg_;
   std::atomic<std::size_t> arrived_ = 0;
 };
