@@ -14,6 +14,9 @@ namespace tether::detail {
 namespace {
 
 constexpr std::uint32_t fairness_interval = 61;
+/// The newest of those that have not run goes before those that have now and then, as goroutines that yield to
+/// each other would keep it waiting.
+constexpr std::uint32_t fresh_interval = 16;
 /// Each of the oldest that goes out of turn opens another part of a tree of goroutines: only when it would
 /// wait for long.
 constexpr std::uint32_t oldest_check_interval = 1024;
@@ -66,6 +69,8 @@ goroutine *take_for_fairness(processor &p) noexcept {
   p.tick.store(tick, std::memory_order_relaxed);
   if (tick % oldest_check_interval == 0)
     return take_oldest_in_time(p);
+  if (tick % fresh_interval == 0)
+    return p.fresh.take_newest();
   const scheduler &s = the_scheduler();
   if (tick % fairness_interval != 0 || s.global_count.load() == s.spilled_count.load())
     return nullptr;
