@@ -128,6 +128,14 @@ std::size_t take_ready(const select_arg *const *args, const std::uint8_t *ready_
   return result == channel::outcome::would_block ? none : settle(a, i, result == channel::outcome::closed);
 }
 
+/// A case that is not ready, and `otherwise`: what a loop that polls comes to most of the time.
+bool is_idle_poll(const select_arg &a, const select_arg &b) noexcept {
+  if (b.kind != case_kind::otherwise || a.kind == case_kind::otherwise)
+    return false;
+  const worker *w = this_worker();
+  return w && !w->unfenced && !(a.target && a.target->readiness() & needed(a));
+}
+
 /// What can be told without taking more than one lock: a case that was ready when it was looked at; or
 /// `otherwise`, when there was a moment at which no case was ready, as the words of all channels, read twice,
 /// were the same. Else `none`.
@@ -299,6 +307,8 @@ private:
 
 std::size_t select_run(const select_arg *const *args, std::size_t count, std::source_location loc) {
   checkpoint();
+  if (count == 2 && is_idle_poll(*args[0], *args[1]))
+    return 1;
   if (const std::size_t i = choose_at_once(args, count); i != none)
     return i;
   return selection(args, count, loc).run();

@@ -7,6 +7,8 @@
 #include "time/monitor.h"
 #include "time/timer.h"
 
+#include <algorithm>
+#include <ctime>
 #include <mutex>
 
 namespace tether::detail {
@@ -23,18 +25,32 @@ constexpr std::uint32_t oldest_check_interval = 1024;
 constexpr std::int64_t oldest_wait_ns = 20'000'000;
 constexpr std::uint32_t most_handoffs = 8;
 /// A worker that finds nothing looks again after a pause, several times: going to sleep and being woken costs
-/// more than that. Each look disturbs the caches of the busy ones, hence the pause.
+/// more than that. Each look disturbs the caches of the busy ones, hence the pause, of about a microsecond.
 constexpr int steal_rounds = 16;
 constexpr int pauses_between = 40;
+/// A victim with no more than `few` goroutines in its queue that schedules more often than `brisk` times in two
+/// pauses is left alone.
+constexpr std::uint32_t few = 16;
+constexpr std::uint32_t brisk = 2;
+/// How many pauses a victim's run-next goroutine is given to be run where it is.
+constexpr int run_next_patience = 20;
+/// When the others schedule so often in all its rounds of looking, a worker that found nothing to take naps:
+/// were it asleep, the next goroutine that they ready would wake it.
+constexpr std::uint32_t brisk_rounds = 30;
+constexpr timespec nap{0, 50'000};
+/// What was stolen should keep the thief busy for so long, or it hesitates before the next time, for twice as
+/// many pauses each time, up to `most_hesitation`.
+constexpr std::int64_t worth_stealing_ns = 2'000;
+constexpr int most_hesitation = 32;
 
-/// Takes one from the global queue, and of those that ran before a fair share for the local queue.
+/// Takes one from the global queue, and a fair share for the local queue.
 goroutine *take_global(processor &p) noexcept {
   scheduler &s = the_scheduler();
   if (s.global_count.load() == 0)
     return nullptr;
   std::lock_guard guard(s.lock);
   goroutine *g = s.pop_global();
-  const std::uint32_t share = (s.global_count.load() - s.spilled_count.load()) / s.proc_limit.load();
+  const std::uint32_t share = s.global_count.load() / s.proc_limit.load();
   for (std::uint32_t i = 0; i < share && i < run_queue::capacity / 2 && p.queue.has_room(); ++i)
     p.queue.push(s.pop_global());
   return g;
@@ -58,9 +74,7 @@ goroutine *take_oldest_in_time(processor &p) noexcept {
   if (now - p.oldest_taken_ns < oldest_wait_ns)
     return nullptr;
   p.oldest_taken_ns = now;
-  if (goroutine *g = p.fresh.take_oldest())
-    return g;
-  return take_global(p);
+  return p.fresh.take_oldest();
 }
 
 /// Now and then what would wait for ever behind goroutines that ready each other or start new ones.
@@ -71,10 +85,7 @@ goroutine *take_for_fairness(processor &p) noexcept {
     return take_oldest_in_time(p);
   if (tick % fresh_interval == 0)
     return p.fresh.take_newest();
-  const scheduler &s = the_scheduler();
-  if (tick % fairness_interval != 0 || s.global_count.load() == s.spilled_count.load())
-    return nullptr;
-  return take_global(p);
+  return tick % fairness_interval == 0 ? take_global(p) : nullptr;
 }
 
 goroutine *take_own(processor &p) noexcept {
@@ -93,6 +104,17 @@ void pause_looking() noexcept {
     cpu_relax();
 }
 
+/// Whether a victim gets through what it has sooner than another processor would profit from it: goroutines
+/// that hand each other values are fastest together.
+bool best_left_alone(const processor &victim) noexcept {
+  if (victim.queue.size() > few)
+    return false;
+  const std::uint32_t tick = victim.tick.load(std::memory_order_relaxed);
+  pause_looking();
+  pause_looking();
+  return victim.tick.load(std::memory_order_relaxed) - tick > brisk;
+}
+
 /// Takes half of the victim's queue, or the oldest of those that have not run.
 goroutine *steal_queued(processor &victim, processor &thief) noexcept {
   std::array<goroutine *, run_queue::capacity / 2> batch;
@@ -103,14 +125,35 @@ goroutine *steal_queued(processor &victim, processor &thief) noexcept {
   return n > 0 ? batch[0] : victim.fresh.take_oldest();
 }
 
-/// Takes the run-next goroutine of a victim that has not scheduled for a while: it is likely to be run where
-/// it is within a few hundred nanoseconds otherwise.
+/// Takes the run-next goroutine of a victim that has not scheduled for a while.
 goroutine *steal_run_next(processor &victim) noexcept {
-  if (!victim.run_next.load())
-    return nullptr;
   const std::uint32_t tick = victim.tick.load(std::memory_order_relaxed);
-  pause_looking();
-  return tick == victim.tick.load(std::memory_order_relaxed) ? victim.run_next.exchange(nullptr) : nullptr;
+  for (int i = 0; i < run_next_patience; ++i) {
+    if (!victim.run_next.load(std::memory_order_relaxed) || victim.tick.load(std::memory_order_relaxed) != tick)
+      return nullptr;
+    pause_looking();
+  }
+  return victim.run_next.exchange(nullptr);
+}
+
+goroutine *steal_from(processor &victim, worker &thief) noexcept {
+  if (!victim.has_work() || best_left_alone(victim))
+    return nullptr;
+  goroutine *g = steal_queued(victim, *thief.proc);
+  if (g || (g = steal_run_next(victim)))
+    thief.stole_at_ns = now_ns();
+  return g;
+}
+
+/// Goroutines that end or wait at once are not worth the way between the processors' caches.
+void hesitate(worker &w) noexcept {
+  if (w.stole_at_ns == 0)
+    return;
+  const bool was_worth_it = now_ns() - w.stole_at_ns >= worth_stealing_ns;
+  w.stole_at_ns = 0;
+  w.hesitation = was_worth_it ? 0 : std::min(2 * w.hesitation + 1, most_hesitation);
+  for (int i = 0; i < w.hesitation; ++i)
+    pause_looking();
 }
 
 goroutine *steal(worker &w) noexcept {
@@ -118,14 +161,14 @@ goroutine *steal(worker &w) noexcept {
   const std::uint32_t count = s.proc_limit.load();
   if (count < 2)
     return nullptr;
+  hesitate(w);
   for (int round = 0; round < steal_rounds; ++round) {
     const std::uint32_t start = next_random(w.random);
     for (std::uint32_t i = 0; i < count; ++i) {
       processor *victim = s.procs[(start + i) % count].load();
       if (!victim || victim == w.proc)
         continue;
-      goroutine *g = steal_queued(*victim, *w.proc);
-      if (g || (g = steal_run_next(*victim)))
+      if (goroutine *g = steal_from(*victim, w))
         return g;
     }
     if (goroutine *g = take_global(*w.proc))
@@ -210,6 +253,19 @@ void idle(worker &w) noexcept {
     sleep_until_started(w);
 }
 
+std::uint32_t schedules_elsewhere(const worker &w) noexcept {
+  scheduler &s = the_scheduler();
+  std::uint32_t ticks = 0;
+  for (std::uint32_t i = 0, n = s.proc_limit.load(); i < n; ++i)
+    if (const processor *p = s.procs[i].load(); p && p != w.proc)
+      ticks += p->tick.load(std::memory_order_relaxed);
+  return ticks;
+}
+
+bool must_give_up(const processor &p) noexcept {
+  return p.index >= the_scheduler().proc_limit.load(std::memory_order_relaxed);
+}
+
 goroutine *look(worker &w) noexcept {
   if (goroutine *g = take_own(*w.proc))
     return g;
@@ -223,11 +279,14 @@ goroutine *look(worker &w) noexcept {
     w.spinning = true;
     s.spinning.fetch_add(1);
   }
-  return steal(w);
-}
-
-bool must_give_up(const processor &p) noexcept {
-  return p.index >= the_scheduler().proc_limit.load(std::memory_order_relaxed);
+  for (;;) {
+    const std::uint32_t ticks = schedules_elsewhere(w);
+    if (goroutine *g = steal(w))
+      return g;
+    if (schedules_elsewhere(w) - ticks < brisk_rounds || must_give_up(*w.proc))
+      return nullptr;
+    nanosleep(&nap, nullptr);
+  }
 }
 
 } // namespace

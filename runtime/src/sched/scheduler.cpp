@@ -99,8 +99,6 @@ void scheduler::give_back(processor *p) noexcept {
 
 goroutine *scheduler::pop_global() noexcept {
   goroutine *g = global.pop();
-  if (!g && (g = spilled.pop()))
-    spilled_count.fetch_sub(1);
   if (g)
     global_count.fetch_sub(1);
   return g;
@@ -139,26 +137,6 @@ void push_local(processor &p, goroutine *g) noexcept {
   s.global_count.fetch_add(n + 1);
 }
 
-/// Moves the older half of the fresh goroutines to where all processors find them.
-void spill_fresh(processor &p) noexcept {
-  scheduler &s = the_scheduler();
-  std::lock_guard guard(s.lock);
-  std::uint32_t n = 0;
-  for (; n < fresh_deque::capacity / 2; ++n) {
-    goroutine *g = p.fresh.take_oldest();
-    if (!g)
-      break;
-    s.spilled.push(g);
-  }
-  s.spilled_count.fetch_add(n);
-  s.global_count.fetch_add(n);
-}
-
-void push_fresh(processor &p, goroutine *g) noexcept {
-  while (!p.fresh.push(g))
-    spill_fresh(p);
-}
-
 /// Between work that was put into a queue and the look for a worker to wake: against the last look around of a
 /// worker that goes to sleep.
 void publish() noexcept {
@@ -167,10 +145,10 @@ void publish() noexcept {
 }
 
 void push_displaced(processor &p, goroutine *g) noexcept {
-  if (g->status.load(std::memory_order_relaxed) == run_status::fresh)
-    push_fresh(p, g);
-  else
+  if (g->status.load(std::memory_order_relaxed) != run_status::fresh)
     push_local(p, g);
+  else if (!p.fresh.push(g))
+    push_global(g);
   publish();
 }
 

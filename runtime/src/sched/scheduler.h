@@ -56,14 +56,12 @@ struct scheduler {
   processor *idle_procs = nullptr;
   worker *idle_workers = nullptr;
   goroutine_list global;
-  goroutine_list spilled;                ///< never run; taken when nothing else is left
   registry_count_part started_elsewhere; ///< where no processor is held
   std::uint64_t blocking_calls = 0;      ///< of the live generation
   std::uint32_t held_count = 0;          ///< processors that workers hold
 
   std::atomic<std::uint32_t> idle_count{0};    ///< length of idle_procs
-  std::atomic<std::uint32_t> global_count{0};  ///< length of global and spilled
-  std::atomic<std::uint32_t> spilled_count{0}; ///< length of spilled
+  std::atomic<std::uint32_t> global_count{0}; ///< length of global
   std::atomic<std::uint32_t> spinning{0};
   std::atomic<std::uint32_t> proc_limit{0};
   std::atomic<std::uint32_t> worker_count{0};
