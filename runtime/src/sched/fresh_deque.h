@@ -35,8 +35,8 @@ public:
       return nullptr;
     bottom_.exchange(bottom);
     std::int64_t top = top_.load();
-    goroutine *g = top <= bottom ? ring_.load(std::memory_order_relaxed)->slot(bottom).load(std::memory_order_relaxed)
-                                 : nullptr;
+    goroutine *g =
+        top <= bottom ? ring_.load(std::memory_order_relaxed)->slot(bottom).load(std::memory_order_relaxed) : nullptr;
     if (top < bottom)
       return g;
     if (top == bottom && !top_.compare_exchange_strong(top, top + 1))

@@ -60,7 +60,7 @@ struct scheduler {
   std::uint64_t blocking_calls = 0;      ///< of the live generation
   std::uint32_t held_count = 0;          ///< processors that workers hold
 
-  std::atomic<std::uint32_t> idle_count{0};    ///< length of idle_procs
+  std::atomic<std::uint32_t> idle_count{0};   ///< length of idle_procs
   std::atomic<std::uint32_t> global_count{0}; ///< length of global
   std::atomic<std::uint32_t> spinning{0};
   std::atomic<std::uint32_t> proc_limit{0};

@@ -34,8 +34,8 @@ struct worker {
   fiber sanitizer_fiber;
   std::uint32_t random = 0;
   bool spinning = false;
-  std::int64_t stole_at_ns = 0; ///< when it last stole; 0: it has looked for work since
-  int hesitation = 0;           ///< pauses before it steals again
+  std::int64_t stole_at_ns = 0;       ///< when it last stole; 0: it has looked for work since
+  int hesitation = 0;                 ///< pauses before it steals again
   bool unfenced = false;              ///< has made an operation on a channel possible since its last full barrier
   std::atomic<std::uint32_t> wake{0}; ///< futex; 1 when a processor was handed over
   worker *next_idle = nullptr;

@@ -4,8 +4,8 @@
 // - a mark in the page table (MADV_GUARD_INSTALL, since Linux 6.13), which costs no mapping;
 // - a mapping without access rights, on older kernels, and under sanitizers, whose leak checker reads whole
 //   mappings;
-// - none, when the kernel allows no more mappings: then the runtime looks at each departure of the goroutine
-//   whether it has used that part.
+// - none, when guards have taken half of the mappings that the kernel allows a process: then the runtime looks at
+//   each departure of the goroutine whether it has used that part.
 // TETHER_STACK_GUARD=mark, mapping or none sets the kind to begin with.
 //
 // A stack is an odd number of pages apart from the next: the tops of many stacks, all that a simple goroutine
@@ -19,6 +19,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <fstream>
 #include <mutex>
 #include <new>
 #include <string_view>
@@ -49,6 +50,13 @@ guard_kind first_guard_kind() {
   return name == "mapping" || read_by_leak_checker ? guard_kind::mapping : guard_kind::mark;
 }
 
+/// The other half is for the rest of the process.
+std::size_t mappings_for_guards() {
+  constexpr std::size_t default_limit = 65'530;
+  std::size_t limit = 0;
+  return (std::ifstream("/proc/sys/vm/max_map_count") >> limit ? limit : default_limit) / 2;
+}
+
 struct slab_pool {
   short_lock lock;       ///< guards what follows
   char *fresh = nullptr; ///< the part of the newest slab that was never used
@@ -57,6 +65,7 @@ struct slab_pool {
 
   std::mutex growing; ///< held while a slab is made; guards what follows
   guard_kind guards = first_guard_kind();
+  std::size_t mappings_left = mappings_for_guards();
 };
 
 slab_pool &the_pool() {
@@ -97,10 +106,17 @@ char *map_slab(std::size_t stacks, guard_kind kind) {
 }
 
 /// A kind that failed once is not tried again.
-char *map_slab_with_best_guard(std::size_t stacks, guard_kind &kind) {
-  for (;; kind = static_cast<guard_kind>(static_cast<int>(kind) + 1))
-    if (char *slab = map_slab(stacks, kind); slab || kind == guard_kind::none)
+char *map_slab_with_best_guard(std::size_t stacks, slab_pool &p) {
+  for (guard_kind &kind = p.guards;; kind = static_cast<guard_kind>(static_cast<int>(kind) + 1)) {
+    const std::size_t mappings = kind == guard_kind::mapping ? 2 * stacks : 0;
+    if (mappings > p.mappings_left)
+      continue;
+    char *slab = map_slab(stacks, kind);
+    if (slab)
+      p.mappings_left -= mappings;
+    if (slab || kind == guard_kind::none)
       return slab;
+  }
 }
 
 stack stack_at(char *base, bool guarded) { return {base + guard_size, base + stride, guarded}; }
@@ -125,7 +141,7 @@ stack stack_acquire() {
     return s;
   const guard_kind before = p.guards;
   std::size_t count = stacks_per_slab;
-  char *slab = map_slab_with_best_guard(count, p.guards);
+  char *slab = map_slab_with_best_guard(count, p);
   if (!slab) {
     // It was for want of memory, not of guards.
     p.guards = before;
