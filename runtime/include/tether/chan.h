@@ -82,11 +82,16 @@ public:
 
   /// Receives into `value` without blocking: ok, empty or closed. Always empty on a nil channel.
   TETHER_ROLE("try_recv")
-  [[nodiscard]] recv_status try_recv(element_t<T> &value) const requires(!std::is_void_v<T>) {
-    return detail::try_recv<T>(core(), value);
+  [[nodiscard]] recv_status try_recv(element_t<T> &value,
+                                     std::source_location loc = std::source_location::current()) const
+      requires(!std::is_void_v<T>) {
+    return detail::try_recv<T>(core(), value, loc);
   }
   TETHER_ROLE("try_recv")
-  [[nodiscard]] recv_status try_recv() const requires std::is_void_v<T> { return channel_try_recv(core(), nullptr); }
+  [[nodiscard]] recv_status
+  try_recv(std::source_location loc = std::source_location::current()) const requires std::is_void_v<T> {
+    return channel_try_recv(core(), nullptr, loc);
+  }
 
   /// for (T &v : c): receives until the channel is closed and drained. The loop holds its own handle.
   TETHER_ROLE("range")
@@ -117,15 +122,21 @@ public:
   /// Sends without blocking; false when no receiver waits and the buffer is full, or the channel is nil.
   /// Errors: closed_error when the channel is closed.
   TETHER_ROLE("try_send")
-  [[nodiscard]] bool try_send(element_t<T> value) const requires(!std::is_void_v<T>) {
-    return channel_try_send(core(), std::addressof(value));
+  [[nodiscard]] bool try_send(element_t<T> value, std::source_location loc = std::source_location::current()) const
+      requires(!std::is_void_v<T>) {
+    return channel_try_send(core(), std::addressof(value), loc);
   }
   TETHER_ROLE("try_send")
-  [[nodiscard]] bool try_send() const requires std::is_void_v<T> { return channel_try_send(core(), nullptr); }
+  [[nodiscard]] bool
+  try_send(std::source_location loc = std::source_location::current()) const requires std::is_void_v<T> {
+    return channel_try_send(core(), nullptr, loc);
+  }
 
   /// Closes the channel: receivers drain what is buffered, then see the end; every blocked sender fails.
   /// Errors: closed_error when the channel is closed already, or nil.
-  TETHER_ROLE("close") void close() const { channel_close(core()); }
+  TETHER_ROLE("close") void close(std::source_location loc = std::source_location::current()) const {
+    channel_close(core(), loc);
+  }
 
 private:
   channel *core() const noexcept { return static_cast<const Handle *>(this)->handle().core(); }

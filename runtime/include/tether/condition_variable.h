@@ -42,9 +42,9 @@ public:
   }
 
   /// Wakes the first waiter, if there is one. The lock need not be held.
-  TETHER_ROLE("cv_notify") void notify_one() noexcept;
+  TETHER_ROLE("cv_notify") void notify_one(std::source_location loc = std::source_location::current()) noexcept;
   /// Wakes all waiters.
-  TETHER_ROLE("cv_notify") void notify_all() noexcept;
+  TETHER_ROLE("cv_notify") void notify_all(std::source_location loc = std::source_location::current()) noexcept;
 
 private:
   void wait_unlocked(void *lock, void (*unlock)(void *), std::source_location loc);

@@ -10,6 +10,11 @@
 
 namespace tether {
 
+namespace detail {
+enum class op : std::uint8_t;
+struct operation;
+} // namespace detail
+
 /// A mutual exclusion lock that goroutines and threads may hold over blocking operations. Works with
 /// std::lock_guard, std::unique_lock and std::scoped_lock. Not recursive, not bound to a goroutine: another
 /// one may unlock it.
@@ -27,20 +32,23 @@ public:
   mutex &operator=(const mutex &) = delete;
 
   TETHER_ROLE("lock") void lock(std::source_location loc = std::source_location::current()) {
-    std::uint32_t free = 0;
+    std::uint32_t free = detail::no_inline.load(std::memory_order_relaxed);
     if (!word_.compare_exchange_strong(free, locked, std::memory_order_acquire, std::memory_order_relaxed))
       lock_slowly(loc);
   }
-  TETHER_ROLE("try_lock") [[nodiscard]] bool try_lock() noexcept {
+  TETHER_ROLE("try_lock")
+  [[nodiscard]] bool try_lock(std::source_location loc = std::source_location::current()) noexcept {
     std::uint32_t word = word_.load(std::memory_order_relaxed);
-    return !(word & (locked | starving)) &&
-           word_.compare_exchange_strong(word, word | locked, std::memory_order_acquire, std::memory_order_relaxed);
+    const std::uint32_t explored = detail::no_inline.load(std::memory_order_relaxed);
+    if ((word & (locked | starving)) | explored)
+      return explored && try_lock_explored(loc);
+    return word_.compare_exchange_strong(word, word | locked, std::memory_order_acquire, std::memory_order_relaxed);
   }
   /// Errors: std::logic_error "unlock of unlocked mutex".
-  TETHER_ROLE("unlock") void unlock() {
-    std::uint32_t word = locked;
+  TETHER_ROLE("unlock") void unlock(std::source_location loc = std::source_location::current()) {
+    std::uint32_t word = locked | detail::no_inline.load(std::memory_order_relaxed);
     if (!word_.compare_exchange_strong(word, 0, std::memory_order_release, std::memory_order_relaxed))
-      unlock_slowly();
+      unlock_slowly(loc);
   }
 
 private:
@@ -53,7 +61,9 @@ private:
   bool give_away(std::uint32_t added) noexcept;
   bool wait_while_locked(bool was_woken, bool starving, bool again, std::source_location loc);
   void lock_slowly(std::source_location loc);
-  void unlock_slowly();
+  void unlock_slowly(std::source_location loc);
+  bool try_lock_explored(std::source_location loc) noexcept;
+  detail::operation explored(detail::op kind, const char *name, std::source_location loc) noexcept;
 
   std::atomic<std::uint32_t> word_{0};
   detail::short_lock queue_lock_;

@@ -11,6 +11,10 @@ namespace tether {
 
 class context;
 
+namespace detail {
+struct operation;
+}
+
 /// A weighted semaphore: bounds what goroutines and threads use at the same time, each with a weight.
 ///
 ///     tether::semaphore memory{512};             // MiB
@@ -40,11 +44,14 @@ public:
   [[nodiscard]] std::error_code acquire(const context &ctx, std::int64_t n = 1,
                                         std::source_location loc = std::source_location::current());
   /// Takes n if that much is free and nobody waits; false otherwise.
-  TETHER_ROLE("sem_try_acquire") [[nodiscard]] bool try_acquire(std::int64_t n = 1);
+  TETHER_ROLE("sem_try_acquire")
+  [[nodiscard]] bool try_acquire(std::int64_t n = 1, std::source_location loc = std::source_location::current());
   /// Gives n back. Errors: std::logic_error "released more than held".
-  TETHER_ROLE("sem_release") void release(std::int64_t n = 1);
+  TETHER_ROLE("sem_release")
+  void release(std::int64_t n = 1, std::source_location loc = std::source_location::current());
 
 private:
+  detail::operation explored(const char *name, std::source_location loc) noexcept;
   bool take_now(std::int64_t n) noexcept;
   detail::waiter *admit() noexcept;
 

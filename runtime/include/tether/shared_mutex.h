@@ -9,6 +9,11 @@
 
 namespace tether {
 
+namespace detail {
+enum class op : std::uint8_t;
+struct operation;
+} // namespace detail
+
 /// A lock held by any number of readers or one writer. Works with std::shared_lock and std::unique_lock.
 ///
 /// A waiting writer keeps new readers out, and a leaving writer lets in all readers that came meanwhile:
@@ -21,16 +26,20 @@ public:
   shared_mutex &operator=(const shared_mutex &) = delete;
 
   TETHER_ROLE("lock") void lock(std::source_location loc = std::source_location::current());
-  TETHER_ROLE("try_lock") [[nodiscard]] bool try_lock() noexcept;
+  TETHER_ROLE("try_lock")
+  [[nodiscard]] bool try_lock(std::source_location loc = std::source_location::current()) noexcept;
   /// Errors: std::logic_error "Unlock of unlocked RWMutex".
-  TETHER_ROLE("unlock") void unlock();
+  TETHER_ROLE("unlock") void unlock(std::source_location loc = std::source_location::current());
 
   TETHER_ROLE("lock_shared") void lock_shared(std::source_location loc = std::source_location::current());
-  TETHER_ROLE("try_lock_shared") [[nodiscard]] bool try_lock_shared() noexcept;
+  TETHER_ROLE("try_lock_shared")
+  [[nodiscard]] bool try_lock_shared(std::source_location loc = std::source_location::current()) noexcept;
   /// Errors: std::logic_error "RUnlock of unlocked RWMutex".
-  TETHER_ROLE("unlock_shared") void unlock_shared();
+  TETHER_ROLE("unlock_shared") void unlock_shared(std::source_location loc = std::source_location::current());
 
 private:
+  detail::operation explored(detail::op kind, const char *name, std::source_location loc) noexcept;
+
   detail::short_lock lock_;
   detail::wait_queue readers_;
   detail::wait_queue writers_;

@@ -31,9 +31,10 @@ public:
 
   /// Adds n, which may be negative; at zero all waiters wake.
   /// Errors: std::logic_error "negative WaitGroup counter".
-  TETHER_ROLE("wg_add") void add(std::int64_t n = 1);
+  TETHER_ROLE("wg_add")
+  void add(std::int64_t n = 1, std::source_location loc = std::source_location::current());
   /// add(-1).
-  TETHER_ROLE("wg_done") void done() { add(-1); }
+  TETHER_ROLE("wg_done") void done(std::source_location loc = std::source_location::current()) { add(-1, loc); }
   /// Blocks until the counter is zero.
   TETHER_ROLE("wg_wait") void wait(std::source_location loc = std::source_location::current());
   /// Blocks until the counter is zero, but no longer than d; true if it became zero.
@@ -102,10 +103,10 @@ private:
         auto own = std::move(call);
         own();
       }
-      done();
+      done({});
     };
     detail::goroutine *g = detail::prepare(std::move(counted), detail::lifetime::ordinary, loc);
-    add(1);
+    add(1, loc);
     detail::goroutine_start(g, &detail::goroutine_body<decltype(counted)>::run);
   }
 

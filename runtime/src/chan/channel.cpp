@@ -13,6 +13,14 @@ namespace {
 
 using outcome = channel::outcome;
 
+operation on_channel(op kind, const char *name, const channel *c, std::source_location loc) noexcept {
+  return {.kind = kind,
+          .name = name,
+          .object = c ? &c->identity() : nullptr,
+          .at = loc,
+          .target = const_cast<channel *>(c)};
+}
+
 constexpr const char *send_on_closed = "send on closed channel";
 
 wait_info wait_on(const char *reason, const channel *c, std::source_location loc) {
@@ -56,7 +64,10 @@ outcome try_now(channel *c, std::uint32_t bit, void *value) noexcept {
 } // namespace
 
 channel *channel_make(const element_type &type, std::size_t capacity, std::source_location made_at) {
-  return new channel(type, capacity, made_at);
+  auto *c = new channel(type, capacity, made_at);
+  if (machine *m = exploring_here()) [[unlikely]]
+    explored_channel_made(*m, *c);
+  return c;
 }
 
 void channel_retain(channel *c) noexcept { c->references.fetch_add(1, std::memory_order_relaxed); }
@@ -79,7 +90,7 @@ namespace {
 } // namespace
 
 void channel_send(channel *c, void *from, std::source_location loc) {
-  checkpoint();
+  checkpoint([&] { return on_channel(op::send, c ? "chan send" : "chan send (nil chan)", c, loc); });
   if (!c)
     park_for_ever(wait_on("chan send (nil chan)", nullptr, loc));
   c->lock();
@@ -88,8 +99,8 @@ void channel_send(channel *c, void *from, std::source_location loc) {
     send_slowly(c, from, result, loc);
 }
 
-bool channel_try_send(channel *c, void *from) {
-  checkpoint();
+bool channel_try_send(channel *c, void *from, std::source_location loc) {
+  checkpoint([&] { return on_channel(op::try_send, "chan try_send", c, loc); });
   if (!c)
     return false;
   const outcome result = try_now<&channel::send_now>(c, channel::sendable, from);
@@ -99,7 +110,7 @@ bool channel_try_send(channel *c, void *from) {
 }
 
 bool channel_recv(channel *c, void *to, std::source_location loc) {
-  checkpoint();
+  checkpoint([&] { return on_channel(op::recv, c ? "chan receive" : "chan receive (nil chan)", c, loc); });
   if (!c)
     park_for_ever(wait_on("chan receive (nil chan)", nullptr, loc));
   c->lock();
@@ -110,11 +121,11 @@ bool channel_recv(channel *c, void *to, std::source_location loc) {
 }
 
 recv_status channel_recv_for(channel *c, void *to, std::chrono::nanoseconds d, std::source_location loc) {
-  checkpoint();
   if (c && d.count() <= 0) {
-    const recv_status status = channel_try_recv(c, to);
+    const recv_status status = channel_try_recv(c, to, loc);
     return status == recv_status::empty ? recv_status::timeout : status;
   }
+  checkpoint([&] { return on_channel(op::recv_for, "chan receive", c, loc); });
   waiter w = make_waiter(to);
   timed_wait timeout(w.who, w.ticket, deadline_ns(d));
   if (!c) {
@@ -139,8 +150,8 @@ recv_status channel_recv_for(channel *c, void *to, std::chrono::nanoseconds d, s
   return recv_status::timeout;
 }
 
-recv_status channel_try_recv(channel *c, void *to) {
-  checkpoint();
+recv_status channel_try_recv(channel *c, void *to, std::source_location loc) {
+  checkpoint([&] { return on_channel(op::try_recv, "chan try_recv", c, loc); });
   if (!c)
     return recv_status::empty;
   switch (try_now<&channel::recv_now>(c, channel::receivable, to)) {
@@ -172,17 +183,21 @@ bool close_open(channel *c) noexcept {
 }
 } // namespace
 
-void channel_close(channel *c) {
-  checkpoint();
+void channel_close(channel *c, std::source_location loc) {
+  checkpoint([&] { return on_channel(op::close, "close", c, loc); });
   if (!c)
     throw closed_error("close of nil channel");
   if (!close_open(c))
     throw closed_error("close of closed channel");
 }
 
-void channel_close_now(channel *c) noexcept { close_open(c); }
+void channel_close_now(channel *c) noexcept {
+  explored_touch(c->identity(), access::write);
+  close_open(c);
+}
 
 std::size_t channel_size(const channel *c) noexcept {
+  explored_point([&] { return on_channel(op::read, "len", c, {}); });
   if (!c || c->timer)
     return 0;
   std::lock_guard guard(*const_cast<channel *>(c));

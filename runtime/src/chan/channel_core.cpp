@@ -1,5 +1,7 @@
 #include "chan/channel_core.h"
 
+#include "explore/point.h"
+
 #include <limits>
 #include <new>
 
@@ -25,10 +27,19 @@ channel::channel(const element_type &type, std::size_t capacity, std::source_loc
       type_(type), id(next_id()), made_at(made_at) {}
 
 channel::~channel() {
+  if (execution != 0)
+    explored_channel_gone(*this);
   if (timer)
     channel_timer_destroy(timer);
   drain();
   ::operator delete(buffer_, std::align_val_t(type_.align));
+}
+
+void channel::free_memory(channel *c) noexcept {
+  if (c->timer)
+    channel_timer_destroy(c->timer);
+  ::operator delete(c->buffer_, std::align_val_t(c->type_.align));
+  ::operator delete(c);
 }
 
 bool channel::drain() noexcept {

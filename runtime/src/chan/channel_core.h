@@ -24,6 +24,7 @@
 namespace tether::detail {
 
 struct channel_timer;
+struct timer;
 
 class channel {
 public:
@@ -84,8 +85,15 @@ public:
   bool closed = false;
   std::atomic<std::uint32_t> references{1};
   channel_timer *timer = nullptr; ///< of a timer's channel
-  const std::uint64_t id;
+  std::uint64_t id;
   const std::source_location made_at;
+  std::uint32_t execution = 0;     ///< the explored one in which it was made
+  std::uint32_t explored_slot = 0; ///< in the explorer's list
+
+  /// Frees the memory without destroying the channel and what it holds.
+  static void free_memory(channel *c) noexcept;
+  /// Names the channel to the explorer.
+  const short_lock &identity() const noexcept { return lock_; }
 
 private:
   std::uint32_t readiness_now() const noexcept {
@@ -182,6 +190,9 @@ inline bool fence_after_own_work() noexcept {
 /// channel_close() for a channel that is open, from the runtime itself: also when the caller's generation is
 /// over.
 void channel_close_now(channel *c) noexcept;
+/// True for the timer of a channel that would not take another tick now.
+bool ticker_is_full(const timer &t) noexcept;
+bool is_ticker(const channel &c) noexcept;
 /// Stops and frees the timer of a channel that nobody holds any more.
 void channel_timer_destroy(channel_timer *t) noexcept;
 

@@ -165,12 +165,14 @@ std::size_t choose_at_once(const select_arg *const *args, std::size_t count) {
 
 class selection {
 public:
-  selection(const select_arg *const *args, std::size_t count, std::source_location loc)
-      : args_(args), count_(count), loc_(loc), order_(count) {
+  selection(const select_arg *const *args, std::size_t count, std::source_location loc, std::size_t first = none)
+      : args_(args), count_(count), loc_(loc), order_(count), in_order_(first != none) {
+    if (in_order_ && arg(first).target)
+      add(static_cast<std::uint32_t>(first));
     for (std::uint32_t i = 0; i < count_; ++i) {
       if (arg(i).kind == case_kind::otherwise)
         otherwise_ = i;
-      if (arg(i).target)
+      if (arg(i).target && i != first)
         add(i);
     }
   }
@@ -180,7 +182,7 @@ public:
 private:
   void add(std::uint32_t i) {
     const select_arg &a = arg(i);
-    const std::size_t j = random_below(pollable_ + 1);
+    const std::size_t j = in_order_ ? pollable_ : random_below(pollable_ + 1);
     order_[pollable_] = order_[j];
     order_[j] = i;
     ++pollable_;
@@ -300,13 +302,25 @@ private:
   case_array<std::uint32_t> order_; ///< of the cases that can ever be ready, shuffled
   std::size_t pollable_ = 0;
   std::size_t otherwise_ = none;
+  const bool in_order_; ///< the explorer has chosen; not shuffled
   drop_rooms drops_;
 };
 
 } // namespace
 
+namespace {
+operation explored_select(const select_arg *const *args, std::size_t count, std::source_location loc) noexcept {
+  return {.kind = op::select,
+          .name = count == 0 ? "select (no cases)" : "select",
+          .at = loc,
+          .cases = args,
+          .case_count = count};
+}
+} // namespace
+
 std::size_t select_run(const select_arg *const *args, std::size_t count, std::source_location loc) {
-  checkpoint();
+  if (checkpoint([&] { return explored_select(args, count, loc); })) [[unlikely]]
+    return selection(args, count, loc, explored_case()).run();
   if (count == 2 && is_idle_poll(*args[0], *args[1]))
     return 1;
   if (const std::size_t i = choose_at_once(args, count); i != none)

@@ -14,10 +14,14 @@ canceler &root() {
   return *instance;
 }
 
+operation on_context(op kind, const char *name, const context_node *node, std::source_location loc = {}) noexcept {
+  return {.kind = kind, .name = name, .object = node ? &node->scope->identity() : nullptr, .at = loc};
+}
+
 /// A new context below the parent, not yet attached.
 template <class Node, class... A>
 context_handle make_child(const context &parent, A &&...a) {
-  checkpoint();
+  checkpoint([&] { return on_context(op::read, "context.With", parent.handle().node()); });
   context_node *above = parent.handle().node();
   auto *node = new Node(above, std::forward<A>(a)...);
   context_retain(above);
@@ -36,7 +40,7 @@ cancelable make_cancelable(context_handle node) {
 }
 
 void cancel(const context_handle &handle, const std::exception_ptr &cause) {
-  checkpoint();
+  checkpoint([&] { return on_context(op::notify, "cancel", handle.node()); });
   if (context_node *node = handle.node())
     node->scope->cancel(errc::canceled, cause);
 }
@@ -51,6 +55,7 @@ context background() {
 recv_chan<void> context::done() const { return node_.node()->scope->done(); }
 
 std::error_code context::err() const {
+  explored_point([&] { return on_context(op::read, "context.Err", node_.node()); });
   const int why = node_.node()->scope->canceled.load();
   return why ? make_error_code(static_cast<errc>(why)) : std::error_code();
 }

@@ -1,6 +1,7 @@
 #include "context/context_node.h"
 
 #include "chan/channel_core.h"
+#include "explore/point.h"
 #include "sched/scheduler.h"
 
 #include <mutex>
@@ -81,6 +82,7 @@ void canceler::attach() noexcept {
 bool canceler::begin(errc why, const std::exception_ptr &cause) noexcept {
   if (canceled.load(std::memory_order_relaxed))
     return false;
+  explored_touch(lock_, access::write);
   cause_ = cause;
   canceled.store(static_cast<int>(why), std::memory_order_release);
   if (channel *c = done_.load(std::memory_order_relaxed))
@@ -137,7 +139,8 @@ void canceler::stop_timer() noexcept {
 }
 
 void canceler::start_timer() {
-  start_scheduler();
+  if (!exploring_here())
+    start_scheduler();
   context_retain(this);
   try {
     timer_start(*this, deadline->time_since_epoch().count());

@@ -93,6 +93,9 @@ struct canceler final : context_node, timer, private cancel_listener {
   std::optional<time_point> deadline;
   std::exception_ptr timeout_cause; ///< of a cancellation by the deadline
 
+  /// Names it to the explorer.
+  const short_lock &identity() const noexcept { return lock_; }
+
 private:
   canceler *as_canceler() noexcept override { return this; }
   void settle() noexcept override;
@@ -108,7 +111,7 @@ private:
   std::atomic<channel *> done_{nullptr};
   cancel_listener *first_ = nullptr;
   canceler *cancel_next_ = nullptr; ///< where a cancellation on its way goes on after this
-  std::exception_ptr cause_; ///< written before `canceled`
+  std::exception_ptr cause_;        ///< written before `canceled`
 };
 
 /// A context with a value.

@@ -1,8 +1,8 @@
-#include <tether/leak.h>
+#include "leak/json.h"
 
-namespace tether::leak {
+namespace tether::detail {
 
-namespace {
+using namespace leak;
 
 std::string quoted(const std::string &text) {
   static const char hex[] = "0123456789abcdef";
@@ -24,16 +24,21 @@ std::string json_of(const position &at) {
          ",\"column\":" + std::to_string(at.column) + '}';
 }
 
+namespace {
+
 std::string json_of(const channel_info &c) {
   return "{\"id\":" + std::to_string(c.id) + ",\"capacity\":" + std::to_string(c.capacity) +
-         ",\"made_at\":" + json_of(c.made_at) + '}';
+         ",\"made_at\":" + detail::json_of(c.made_at) + '}';
 }
 
 std::string json_of(const std::optional<channel_info> &c) { return c ? json_of(*c) : "null"; }
 
 std::string json_of(const case_info &c) {
-  return std::string("{\"op\":\"") + c.op + "\",\"at\":" + json_of(c.at) + ",\"channel\":" + json_of(c.channel) + '}';
+  return std::string("{\"op\":\"") + c.op + "\",\"at\":" + detail::json_of(c.at) +
+         ",\"channel\":" + json_of(c.channel) + '}';
 }
+
+} // namespace
 
 std::string json_of(const goroutine_info &g) {
   std::string out = "{\"id\":" + std::to_string(g.id) + ",\"verdict\":" + quoted(g.verdict) +
@@ -51,12 +56,14 @@ std::string json_of(const goroutine_info &g) {
   return out + ",\"daemon\":" + (g.daemon ? "true" : "false") + '}';
 }
 
-} // namespace
+} // namespace tether::detail
+
+namespace tether::leak {
 
 std::string report::json() const {
   std::string out = R"({"version":1,"mode":"run","schedules":1,"exhaustive":false,"goroutines":[)";
   for (std::size_t i = 0; i < goroutines.size(); ++i)
-    out += (i ? ",\n" : "\n") + json_of(goroutines[i]);
+    out += (i ? ",\n" : "\n") + detail::json_of(goroutines[i]);
   return out + "],\"misuse\":[]}\n";
 }
 

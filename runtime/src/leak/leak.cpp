@@ -75,10 +75,10 @@ const bool registered = (register_exit_hook(), true);
 
 bool leak_report_wanted() noexcept { return report_path() != nullptr; }
 
-void write_leak_report(const leak::report &report) {
-  const char *path = report_path();
-  const std::string text = report.json();
-  std::FILE *file = std::fopen(path, "w");
+void write_leak_report(const leak::report &report) { write_report_file(report_path(), report.json()); }
+
+void write_report_file(const std::string &path, const std::string &text) {
+  std::FILE *file = std::fopen(path.c_str(), "w");
   bool written = file && std::fwrite(text.data(), 1, text.size(), file) == text.size();
   int error = errno;
   if (file && std::fclose(file) != 0 && written) {
@@ -86,7 +86,7 @@ void write_leak_report(const leak::report &report) {
     error = errno;
   }
   if (!written)
-    std::fprintf(stderr, "tether: cannot write the leak report to %s: %s\n", path, std::strerror(error));
+    std::fprintf(stderr, "tether: cannot write the leak report to %s: %s\n", path.c_str(), std::strerror(error));
 }
 
 void wait_for_leaks(std::int64_t deadline) {

@@ -45,6 +45,8 @@ void describe_cases(const wait_info &wait, leak::goroutine_info &info) {
   }
 }
 
+} // namespace
+
 void describe_wait(const wait_info &wait, leak::goroutine_info &info) {
   info.reason = wait.reason;
   info.blocked_at = position_of(wait.at);
@@ -56,8 +58,11 @@ void describe_wait(const wait_info &wait, leak::goroutine_info &info) {
   describe_cases(wait, info);
 }
 
+namespace {
+
 bool is_leak(const goroutine &g, const goroutine *caller) noexcept {
-  return &g != caller && !g.is_main.load(std::memory_order_relaxed) && g.kind.load(std::memory_order_relaxed) != lifetime::daemon;
+  return &g != caller && !g.is_main.load(std::memory_order_relaxed) &&
+         g.kind.load(std::memory_order_relaxed) != lifetime::daemon;
 }
 
 } // namespace

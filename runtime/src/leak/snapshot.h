@@ -9,6 +9,7 @@
 namespace tether::detail {
 
 struct goroutine;
+struct wait_info;
 
 enum class snapshot_scope : unsigned char {
   all,   ///< every goroutine of the live generation
@@ -22,6 +23,8 @@ std::size_t count_leaks();
 
 /// The id is 0 when the goroutine ended meanwhile.
 leak::goroutine_info describe(goroutine &g);
+/// Fills in what is waited for, and where.
+void describe_wait(const wait_info &wait, leak::goroutine_info &info);
 /// "unknown" and line 0 for a position within the standard library.
 leak::position position_of(const std::source_location &at);
 /// The dump of one goroutine.

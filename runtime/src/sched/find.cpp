@@ -297,7 +297,7 @@ goroutine *next_here(worker &w) noexcept {
   goroutine *g;
   do
     g = take_own(*w.proc);
-  while (g && !is_live(g));
+  while (g && !is_of_live_generation(g));
   return g;
 }
 

@@ -29,7 +29,10 @@ void goroutine_entry(void *argument) {
   try {
     g->run(g->storage);
   } catch (...) {
-    fatal_uncaught_exception(*g);
+    if (machine *m = exploring_here())
+      explored_uncaught(*m, g);
+    else
+      fatal_uncaught_exception(*g);
   }
   leave(departure::finish);
 }
@@ -42,18 +45,22 @@ char *room_below(goroutine *g, std::size_t size, std::size_t align) noexcept {
 
 void give_back(goroutine *g) noexcept {
   g->sanitizer_fiber.destroy();
-  pool_give(cache_here(), g);
+  if (machine *m = exploring_here())
+    explored_give(*m, g);
+  else
+    pool_give(cache_here(), g);
 }
 
 } // namespace
 
 goroutine *goroutine_new(std::size_t size, std::size_t align, lifetime kind, std::source_location created_at) {
   checkpoint();
-  start_scheduler();
-  goroutine_cache *cache = cache_here();
-  goroutine *g = pool_take(cache);
+  machine *explorer = exploring_here();
+  if (!explorer)
+    start_scheduler();
+  goroutine *g = explorer ? explored_take(*explorer) : pool_take(cache_here());
   if (size + align > g->memory.size() / 2) {
-    pool_give(cache, g);
+    explorer ? explored_give(*explorer, g) : pool_give(cache_here(), g);
     throw std::bad_alloc();
   }
   g->storage = room_below(g, size, align);
@@ -62,7 +69,9 @@ goroutine *goroutine_new(std::size_t size, std::size_t align, lifetime kind, std
   g->created_at.store(created_at, std::memory_order_relaxed);
   g->status.store(run_status::fresh, std::memory_order_relaxed);
   const goroutine *creator = current_goroutine();
-  g->generation.store(creator ? creator->generation.load(std::memory_order_relaxed) : live_generation.load(),
+  g->generation.store(explorer  ? explored_generation
+                      : creator ? creator->generation.load(std::memory_order_relaxed)
+                                : live_generation.load(),
                       std::memory_order_relaxed);
   g->sanitizer_fiber.create(g->memory.limit, g->memory.size());
   g->saved_sp = tether_make_context(g->storage, &goroutine_entry, g);
@@ -95,9 +104,9 @@ extern "C" constinit thread_local tether::detail::worker *tether_this_worker = n
 
 namespace tether {
 
-void yield(std::source_location) {
+void yield([[maybe_unused]] std::source_location loc) {
   using namespace detail;
-  checkpoint();
+  checkpoint([&] { return operation{.kind = op::yield, .name = "yield", .at = loc}; });
   if (current_goroutine())
     leave(departure::yield);
   else

@@ -73,6 +73,7 @@ struct goroutine {
   stack memory;
   goroutine *made_before = nullptr; ///< in the list of all that were ever made
   fiber sanitizer_fiber;
+  void *task = nullptr; ///< what the explorer knows of it
 };
 
 /// The goroutine that runs on this thread, or the thread's stand-in. Never keep thread-bound results over a

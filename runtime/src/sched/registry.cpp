@@ -29,14 +29,20 @@ std::int64_t live_part(const registry_count_part &part) noexcept {
 }
 } // namespace
 
-void registry_add(goroutine *g) noexcept { count(g, 1); }
+void registry_add(goroutine *g) noexcept {
+  if (!exploring_here())
+    count(g, 1);
+}
 
 void registry_remove(goroutine *g) noexcept {
   g->id.store(0, std::memory_order_release);
-  count(g, -1);
+  if (!exploring_here())
+    count(g, -1);
 }
 
 std::size_t registry_count() noexcept {
+  if (const machine *m = exploring_here())
+    return explored_count(*m);
   scheduler &s = the_scheduler();
   std::int64_t n = live_part(s.started_elsewhere);
   for (const std::atomic<processor *> &slot : s.procs) {
@@ -56,7 +62,7 @@ std::uint64_t registry_end_generation() noexcept {
 }
 
 void registry_visit(void (*visit)(goroutine *, void *), void *argument) {
-  const std::uint64_t generation = live_generation.load();
+  const std::uint64_t generation = exploring_here() ? explored_generation : live_generation.load();
   for (goroutine *g = pool_newest(); g; g = g->made_before)
     if (g->id.load(std::memory_order_acquire) != 0 && g->generation.load(std::memory_order_relaxed) == generation)
       visit(g, argument);

@@ -1,3 +1,4 @@
+#include "explore/explore.h"
 #include "leak/deadlock.h"
 #include "leak/leak_report.h"
 #include "leak/snapshot.h"
@@ -55,6 +56,8 @@ void report_leaks() {
 int run_main(int (*invoke)(void *), void *f, std::source_location loc) {
   if (current_goroutine())
     throw std::logic_error("run called from a goroutine");
+  if (exploration_wanted())
+    return run_explored(invoke, f, loc);
   if (active.exchange(true))
     throw std::logic_error("run called while another run is active");
   struct deactivator {

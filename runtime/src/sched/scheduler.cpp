@@ -1,5 +1,6 @@
 #include "sched/scheduler.h"
 
+#include "explore/point.h"
 #include "park/futex.h"
 #include "time/monitor.h"
 
@@ -158,9 +159,11 @@ void make_runnable(goroutine *g) noexcept {
   if (g->status.load(std::memory_order_relaxed) != run_status::fresh)
     g->status.store(run_status::runnable, std::memory_order_relaxed);
   worker *w = this_worker();
-  if (!w || !w->proc)
+  if (!w || !w->proc) {
+    if (w && w->explorer)
+      return explored_ready(*w->explorer, g);
     push_global(g);
-  else if (goroutine *displaced = w->proc->run_next.exchange(g))
+  } else if (goroutine *displaced = w->proc->run_next.exchange(g))
     push_displaced(*w->proc, displaced);
   wake_worker();
 }
@@ -170,6 +173,8 @@ void make_runnable_last(goroutine *g) noexcept {
   if (w && w->proc) {
     push_local(*w->proc, g);
     publish();
+  } else if (w && w->explorer) {
+    return explored_ready(*w->explorer, g);
   } else {
     push_global(g);
   }

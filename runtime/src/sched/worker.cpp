@@ -48,6 +48,7 @@ void settle(worker &w) noexcept {
     goroutine_recycle(g);
     break;
   case departure::abandon:
+  case departure::turn:
     break;
   }
 }
@@ -69,6 +70,14 @@ void switch_to_loop(worker &w, goroutine *g) noexcept {
   tether_switch(&g->saved_sp, w.saved_sp);
 }
 
+[[noreturn]] void worker_loop(worker &w) noexcept {
+  for (;;)
+    if (goroutine *g = find_runnable(w); is_of_live_generation(g))
+      run_from_loop(w, g);
+}
+
+} // namespace
+
 void run_from_loop(worker &w, goroutine *g) noexcept {
   w.leaving = nullptr;
   begin(w, g);
@@ -77,14 +86,6 @@ void run_from_loop(worker &w, goroutine *g) noexcept {
   w.sanitizer_fiber.arrive(nullptr);
   settle(w);
 }
-
-[[noreturn]] void worker_loop(worker &w) noexcept {
-  for (;;)
-    if (goroutine *g = find_runnable(w); is_live(g))
-      run_from_loop(w, g);
-}
-
-} // namespace
 
 void arrive(goroutine *g) noexcept {
   worker &w = *this_worker();

@@ -8,6 +8,7 @@
 namespace tether::detail {
 
 struct processor;
+class machine;
 
 /// What a goroutine asks of the one who comes after it when it leaves.
 enum class departure : std::uint8_t {
@@ -16,6 +17,7 @@ enum class departure : std::uint8_t {
   yield,
   finish,
   abandon, ///< its generation is over
+  turn,    ///< wait for its turn, explored
 };
 
 /// A thread that runs goroutines.
@@ -39,6 +41,7 @@ struct worker {
   bool unfenced = false;              ///< has made an operation on a channel possible since its last full barrier
   std::atomic<std::uint32_t> wake{0}; ///< futex; 1 when a processor was handed over
   worker *next_idle = nullptr;
+  machine *explorer = nullptr; ///< of the thread that explores
 };
 
 /// The next of a sequence of random numbers; the state is not 0.
@@ -78,5 +81,7 @@ inline goroutine *current_goroutine() noexcept {
 void leave(departure why) noexcept;
 /// Parks the calling goroutine; `release(argument)` is called when nothing runs on its stack any more.
 void leave_releasing(void (*release)(void *), void *argument) noexcept;
+/// Runs g on this worker, which has no processor, until it leaves.
+void run_from_loop(worker &w, goroutine *g) noexcept;
 
 } // namespace tether::detail

@@ -10,13 +10,16 @@ namespace tether {
 using namespace detail;
 
 void condition_variable::wait_unlocked(void *lock, void (*unlock)(void *), std::source_location loc) {
-  checkpoint();
+  checkpoint([&] {
+    return operation{.name = "sync.Cond.Wait", .object = &lock_, .at = loc, .self = this, .size = sizeof *this};
+  });
   waiter w = make_waiter();
   {
     std::lock_guard guard(lock_);
     enqueue(waiters_, w);
   }
   try {
+    explored_section together;
     unlock(lock);
   } catch (...) {
     {
@@ -34,8 +37,15 @@ void condition_variable::wait_unlocked(void *lock, void (*unlock)(void *), std::
   park(info);
 }
 
-void condition_variable::notify_one() noexcept {
-  checkpoint();
+void condition_variable::notify_one(std::source_location loc) noexcept {
+  checkpoint([&] {
+    return operation{.kind = op::notify,
+                     .name = "sync.Cond.Signal",
+                     .object = &lock_,
+                     .at = loc,
+                     .self = this,
+                     .size = sizeof *this};
+  });
   goroutine *woken = nullptr;
   {
     std::lock_guard guard(lock_);
@@ -46,8 +56,15 @@ void condition_variable::notify_one() noexcept {
     ready(woken);
 }
 
-void condition_variable::notify_all() noexcept {
-  checkpoint();
+void condition_variable::notify_all(std::source_location loc) noexcept {
+  checkpoint([&] {
+    return operation{.kind = op::notify,
+                     .name = "sync.Cond.Broadcast",
+                     .object = &lock_,
+                     .at = loc,
+                     .self = this,
+                     .size = sizeof *this};
+  });
   waiter *woken = nullptr;
   {
     std::lock_guard guard(lock_);

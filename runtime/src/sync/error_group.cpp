@@ -41,7 +41,8 @@ std::shared_ptr<error_group_state> error_group_new(const context *parent, std::s
 }
 
 void error_group_enter(error_group_state &s, std::source_location loc) {
-  checkpoint();
+  checkpoint([&] { return operation{.name = "errgroup.Go", .object = &s.lock, .at = loc}; });
+  explored_section together;
   s.lock.lock();
   if (s.take_place()) {
     s.lock.unlock();
@@ -55,7 +56,8 @@ void error_group_enter(error_group_state &s, std::source_location loc) {
 }
 
 bool error_group_try_enter(error_group_state &s) {
-  checkpoint();
+  checkpoint([&] { return operation{.name = "errgroup.TryGo", .object = &s.lock, .at = {}}; });
+  explored_section together;
   {
     std::lock_guard guard(s.lock);
     if (!s.take_place())
@@ -77,6 +79,8 @@ void error_group_fail(error_group_state &s, std::exception_ptr error) {
 }
 
 void error_group_leave(error_group_state &s) noexcept {
+  explored_point([&] { return operation{.name = "errgroup (done)", .object = &s.lock, .at = {}}; });
+  explored_section together;
   waiter *next = nullptr;
   {
     std::lock_guard guard(s.lock);

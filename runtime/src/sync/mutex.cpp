@@ -8,6 +8,7 @@
 
 #include "park/futex.h"
 #include "park/waiter.h"
+#include "sched/generation.h"
 #include "sched/scheduler.h"
 #include "time/timer.h"
 
@@ -57,8 +58,28 @@ bool mutex::wait_while_locked(bool was_woken, bool is_starving, bool again, std:
   return true;
 }
 
+operation mutex::explored(op kind, const char *name, std::source_location loc) noexcept {
+  operation o{.kind = kind, .name = name, .object = &queue_lock_, .at = loc, .self = this, .size = sizeof *this};
+  if (kind == op::lock)
+    o.can = [](const void *m) {
+      return !(static_cast<const mutex *>(m)->word_.load(std::memory_order_relaxed) & locked);
+    };
+  else
+    o.count = [](const void *m) -> std::int64_t {
+      return static_cast<const mutex *>(m)->word_.load(std::memory_order_relaxed) & locked;
+    };
+  return o;
+}
+
+bool mutex::try_lock_explored(std::source_location loc) noexcept {
+  checkpoint([&] { return explored(op::try_lock, "sync.Mutex.TryLock", loc); });
+  std::uint32_t word = word_.load(std::memory_order_relaxed);
+  return !(word & (locked | starving)) &&
+         word_.compare_exchange_strong(word, word | locked, std::memory_order_acquire, std::memory_order_relaxed);
+}
+
 void mutex::lock_slowly(std::source_location loc) {
-  checkpoint();
+  checkpoint([&] { return explored(op::lock, "sync.Mutex.Lock", loc); });
   bool was_woken = false;
   std::int64_t since = 0;
   std::int64_t waited = 0;
@@ -107,7 +128,8 @@ bool mutex::give_away(std::uint32_t added) noexcept {
   return true;
 }
 
-void mutex::unlock_slowly() {
+void mutex::unlock_slowly(std::source_location loc) {
+  explored_point([&] { return explored(op::unlock, "sync.Mutex.Unlock", loc); });
   if (!(word_.load(std::memory_order_relaxed) & locked))
     throw std::logic_error("unlock of unlocked mutex");
   do {

@@ -10,7 +10,9 @@ namespace tether {
 using namespace detail;
 
 bool once::begin(std::source_location loc) {
-  checkpoint();
+  checkpoint([&] {
+    return operation{.name = "sync.Once.Do", .object = &lock_, .at = loc, .self = this, .size = sizeof *this};
+  });
   lock_.lock();
   const std::uint32_t state = state_.load(std::memory_order_acquire);
   if (state == fresh)
@@ -27,6 +29,7 @@ bool once::begin(std::source_location loc) {
 }
 
 void once::finish() noexcept {
+  explored_point([&] { return operation{.name = "sync.Once.Do (done)", .object = &lock_}; });
   waiter *woken = nullptr;
   {
     std::lock_guard guard(lock_);

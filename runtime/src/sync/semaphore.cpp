@@ -73,8 +73,12 @@ waiter *semaphore::admit() noexcept {
   return admitted;
 }
 
+operation semaphore::explored(const char *name, std::source_location loc) noexcept {
+  return {.name = name, .object = &lock_, .at = loc, .self = this, .size = sizeof *this};
+}
+
 void semaphore::acquire(std::int64_t n, std::source_location loc) {
-  checkpoint();
+  checkpoint([&] { return explored("semaphore.Acquire", loc); });
   check_weight(n);
   lock_.lock();
   if (n <= size_ && !take_now(n)) {
@@ -87,7 +91,7 @@ void semaphore::acquire(std::int64_t n, std::source_location loc) {
 }
 
 std::error_code semaphore::acquire(const context &ctx, std::int64_t n, std::source_location loc) {
-  checkpoint();
+  checkpoint([&] { return explored("semaphore.Acquire", loc); });
   check_weight(n);
   waiter w = make_waiter(&n);
   {
@@ -119,15 +123,15 @@ std::error_code semaphore::acquire(const context &ctx, std::int64_t n, std::sour
   return error;
 }
 
-bool semaphore::try_acquire(std::int64_t n) {
-  checkpoint();
+bool semaphore::try_acquire(std::int64_t n, std::source_location loc) {
+  checkpoint([&] { return explored("semaphore.TryAcquire", loc); });
   check_weight(n);
   std::lock_guard guard(lock_);
   return take_now(n);
 }
 
-void semaphore::release(std::int64_t n) {
-  checkpoint();
+void semaphore::release(std::int64_t n, std::source_location loc) {
+  checkpoint([&] { return explored("semaphore.Release", loc); });
   check_weight(n);
   waiter *admitted = nullptr;
   {

@@ -19,8 +19,21 @@ wait_info waiting(const char *reason, std::source_location loc) {
 }
 } // namespace
 
+operation shared_mutex::explored(op kind, const char *name, std::source_location loc) noexcept {
+  return {.kind = kind,
+          .name = name,
+          .object = &lock_,
+          .at = loc,
+          .self = this,
+          .size = sizeof *this,
+          .count = [](const void *m) {
+            const auto &mu = *static_cast<const shared_mutex *>(m);
+            return mu.writing_ ? 1 : mu.active_readers_;
+          }};
+}
+
 void shared_mutex::lock(std::source_location loc) {
-  checkpoint();
+  checkpoint([&] { return explored(op::acquire, "sync.RWMutex.Lock", loc); });
   lock_.lock();
   if (writing_ || active_readers_ > 0) {
     wait_in(writers_, lock_, waiting("sync.RWMutex.Lock", loc));
@@ -30,14 +43,16 @@ void shared_mutex::lock(std::source_location loc) {
   lock_.unlock();
 }
 
-bool shared_mutex::try_lock() noexcept {
+bool shared_mutex::try_lock(std::source_location loc) noexcept {
+  explored_point([&] { return explored(op::try_lock, "sync.RWMutex.TryLock", loc); });
   std::lock_guard guard(lock_);
   if (writing_ || active_readers_ > 0)
     return false;
   return writing_ = true;
 }
 
-void shared_mutex::unlock() {
+void shared_mutex::unlock(std::source_location loc) {
+  explored_point([&] { return explored(op::release, "sync.RWMutex.Unlock", loc); });
   waiter *readers = nullptr;
   waiter *writer = nullptr;
   {
@@ -57,7 +72,7 @@ void shared_mutex::unlock() {
 }
 
 void shared_mutex::lock_shared(std::source_location loc) {
-  checkpoint();
+  checkpoint([&] { return explored(op::acquire, "sync.RWMutex.RLock", loc); });
   lock_.lock();
   if (writing_ || writers_.first) {
     wait_in(readers_, lock_, waiting("sync.RWMutex.RLock", loc));
@@ -67,7 +82,8 @@ void shared_mutex::lock_shared(std::source_location loc) {
   lock_.unlock();
 }
 
-bool shared_mutex::try_lock_shared() noexcept {
+bool shared_mutex::try_lock_shared(std::source_location loc) noexcept {
+  explored_point([&] { return explored(op::try_lock, "sync.RWMutex.TryRLock", loc); });
   std::lock_guard guard(lock_);
   if (writing_ || writers_.first)
     return false;
@@ -75,7 +91,8 @@ bool shared_mutex::try_lock_shared() noexcept {
   return true;
 }
 
-void shared_mutex::unlock_shared() {
+void shared_mutex::unlock_shared(std::source_location loc) {
+  explored_point([&] { return explored(op::release, "sync.RWMutex.RUnlock", loc); });
   waiter *writer = nullptr;
   {
     std::lock_guard guard(lock_);

@@ -21,8 +21,19 @@ wait_info waiting(std::source_location loc) {
 }
 } // namespace
 
-void wait_group::add(std::int64_t n) {
-  checkpoint();
+void wait_group::add(std::int64_t n, std::source_location loc) {
+  checkpoint([&] {
+    return operation{.kind = op::add,
+                     .name = n < 0 ? "sync.WaitGroup.Done" : "sync.WaitGroup.Add",
+                     .object = &lock_,
+                     .at = loc,
+                     .self = this,
+                     .size = sizeof *this,
+                     .amount = n,
+                     .count = [](const void *wg) {
+                       return static_cast<const wait_group *>(wg)->state_.load(std::memory_order_relaxed) / 2;
+                     }};
+  });
   const std::int64_t state = state_.fetch_add(2 * n, std::memory_order_acq_rel) + 2 * n;
   if (state < 0) {
     state_.fetch_sub(2 * n, std::memory_order_relaxed);
@@ -59,13 +70,25 @@ bool wait_group::begin_waiting() noexcept {
 }
 
 void wait_group::wait(std::source_location loc) {
-  checkpoint();
+  checkpoint([&] {
+    return operation{.kind = op::wait,
+                     .name = "sync.WaitGroup.Wait",
+                     .object = &lock_,
+                     .at = loc,
+                     .self = this,
+                     .size = sizeof *this,
+                     .can = [](const void *wg) {
+                       return static_cast<const wait_group *>(wg)->state_.load(std::memory_order_relaxed) == 0;
+                     }};
+  });
   if (state_.load(std::memory_order_acquire) != 0 && begin_waiting())
     wait_in(waiters_, lock_, waiting(loc));
 }
 
 bool wait_group::wait_for(detail::duration_arg d, std::source_location loc) {
-  checkpoint();
+  checkpoint([&] {
+    return operation{.name = "sync.WaitGroup.Wait", .object = &lock_, .at = loc, .self = this, .size = sizeof *this};
+  });
   if (state_.load(std::memory_order_acquire) == 0)
     return true;
   waiter w = make_waiter();

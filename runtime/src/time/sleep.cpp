@@ -8,6 +8,10 @@
 namespace tether {
 
 namespace {
+detail::operation explored_sleep(std::source_location loc) noexcept {
+  return {.kind = detail::op::time, .name = "sleep", .at = loc};
+}
+
 void sleep_ns(std::int64_t until_ns, std::source_location loc) {
   using namespace detail;
   goroutine *self = current();
@@ -20,14 +24,14 @@ void sleep_ns(std::int64_t until_ns, std::source_location loc) {
 } // namespace
 
 void sleep_for(detail::duration_arg d, std::source_location loc) {
-  detail::checkpoint();
   if (d.value().count() <= 0)
     return yield(loc);
+  detail::checkpoint([&] { return explored_sleep(loc); });
   sleep_ns(detail::deadline_ns(d.value()), loc);
 }
 
 void sleep_until(detail::instant_arg t, std::source_location loc) {
-  detail::checkpoint();
+  detail::checkpoint([&] { return explored_sleep(loc); });
   const std::int64_t until = t.value().time_since_epoch().count();
   if (until <= detail::now_ns())
     return yield(loc);

@@ -23,12 +23,17 @@ void deliver_tick(timer &t) {
   channel *c = static_cast<channel_timer &>(t).target;
   time_point now{std::chrono::nanoseconds(now_ns())};
   goroutine *partner = nullptr;
+  explored_touch(c->identity(), access::write);
   {
     std::lock_guard guard(*c);
     c->send_now(&now, &partner);
   }
   if (partner)
     ready(partner);
+}
+
+operation on_timer(const char *name, channel *c) noexcept {
+  return {.kind = op::time, .name = name, .object = c ? &c->identity() : nullptr, .at = {}, .target = c};
 }
 
 void check_period(std::chrono::nanoseconds d, bool periodic, const char *text) {
@@ -50,9 +55,10 @@ void start_locked(timer_lock &lock, channel *c, std::chrono::nanoseconds d, bool
 } // namespace
 
 channel_handle timed_channel(std::chrono::nanoseconds d, bool periodic, std::source_location loc) {
-  checkpoint();
+  const bool explored = checkpoint([&] { return operation{.kind = op::time, .name = "timer start", .at = loc}; });
   check_period(d, periodic, "non-positive interval for NewTicker");
-  start_scheduler();
+  if (!explored)
+    start_scheduler();
   channel_handle handle(channel_make(element_type_of<time_point>, 1, loc));
   channel *c = handle.core();
   c->timer = new channel_timer;
@@ -66,12 +72,13 @@ channel_handle timed_channel(std::chrono::nanoseconds d, bool periodic, std::sou
 bool timed_channel_stop(channel *c) noexcept {
   if (!c)
     return false;
+  explored_point([&] { return on_timer("timer stop", c); });
   timer_lock lock;
   return stop_locked(lock, c);
 }
 
 bool timed_channel_reset(channel *c, std::chrono::nanoseconds d, bool periodic) {
-  checkpoint();
+  checkpoint([&] { return on_timer("timer reset", c); });
   if (!c)
     throw std::logic_error("Reset called on uninitialized Timer");
   check_period(d, periodic, "non-positive interval for Ticker.Reset");
@@ -80,6 +87,12 @@ bool timed_channel_reset(channel *c, std::chrono::nanoseconds d, bool periodic) 
   start_locked(lock, c, d, periodic);
   return stopped;
 }
+
+bool ticker_is_full(const timer &t) noexcept {
+  return t.fire == &deliver_tick && static_cast<const channel_timer &>(t).target->count > 0;
+}
+
+bool is_ticker(const channel &c) noexcept { return c.timer && c.timer->period_ns > 0; }
 
 void channel_timer_destroy(channel_timer *t) noexcept {
   timer_stop(*t);

@@ -16,7 +16,8 @@ public:
       if (claim_wait(self.who_, self.ticket_))
         ready(self.who_);
     };
-    start_scheduler();
+    if (!exploring_here())
+      start_scheduler();
     timer_start(*this, until_ns);
   }
   ~timed_wait() { timer_stop(*this); }

@@ -1,5 +1,6 @@
 #include "time/timer.h"
 
+#include "explore/point.h"
 #include "sched/worker.h"
 #include "time/monitor.h"
 
@@ -91,6 +92,8 @@ void fire_first(timer_heap &h, std::unique_lock<short_lock> &held) noexcept {
 } // namespace
 
 std::int64_t now_ns() noexcept {
+  if (machine *m = exploring_here()) [[unlikely]]
+    return explored_now(*m);
   return std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
@@ -105,6 +108,8 @@ timer_lock::timer_lock() noexcept { heap().lock.lock(); }
 timer_lock::~timer_lock() { heap().lock.unlock(); }
 
 void timer_lock::start(timer &t, std::int64_t when_ns) {
+  if (machine *m = exploring_here()) [[unlikely]]
+    return explored_timer_start(*m, t, when_ns);
   timer_heap &h = heap();
   const goroutine *starter = current_goroutine();
   t.generation = starter ? starter->generation.load(std::memory_order_relaxed) : 0;
@@ -119,6 +124,8 @@ void timer_lock::start(timer &t, std::int64_t when_ns) {
 bool timer_lock::stop(timer &t) noexcept {
   if (t.heap_index == timer::not_pending)
     return false;
+  if (machine *m = exploring_here(); m && t.generation == explored_generation) [[unlikely]]
+    return explored_timer_stop(*m, t), true;
   erase(heap().entries, t);
   return true;
 }

@@ -56,11 +56,11 @@ channel *channel_make(const element_type &type, std::size_t capacity, std::sourc
 void channel_retain(channel *c) noexcept;
 void channel_release(channel *c) noexcept;
 void channel_send(channel *c, void *from, std::source_location loc);
-bool channel_try_send(channel *c, void *from);
+bool channel_try_send(channel *c, void *from, std::source_location loc);
 bool channel_recv(channel *c, void *to, std::source_location loc);
 recv_status channel_recv_for(channel *c, void *to, std::chrono::nanoseconds d, std::source_location loc);
-recv_status channel_try_recv(channel *c, void *to);
-void channel_close(channel *c);
+recv_status channel_try_recv(channel *c, void *to, std::source_location loc);
+void channel_close(channel *c, std::source_location loc);
 std::size_t channel_size(const channel *c) noexcept;
 std::size_t channel_capacity(const channel *c) noexcept;
 

@@ -40,9 +40,9 @@ recv_status recv_for(channel *c, T &value, duration_arg d, std::source_location 
 }
 
 template <class T>
-recv_status try_recv(channel *c, T &value) {
+recv_status try_recv(channel *c, T &value, std::source_location loc) {
   slot<T> received;
-  recv_status status = channel_try_recv(c, received.raw());
+  recv_status status = channel_try_recv(c, received.raw(), loc);
   return detail::assign_received(status, received, value);
 }
 

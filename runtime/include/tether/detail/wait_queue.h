@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 
 namespace tether::detail {
 
@@ -19,7 +20,14 @@ public:
 private:
   void lock_slowly() noexcept;
   std::atomic<bool> taken_{false};
+
+public:
+  std::uint16_t explored = 0; ///< the explorer's name for the object that it guards
 };
+
+/// Not zero while something is explored. No word of an object has this value or a bit of it, so what is done
+/// inline by exchanging a word that is expected to hold it fails then, and the explorer sees the operation.
+inline constinit std::atomic<std::uint32_t> no_inline{0};
 
 struct waiter;
 

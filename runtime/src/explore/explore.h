@@ -1,0 +1,12 @@
+#pragma once
+
+#include <source_location>
+
+namespace tether::detail {
+
+/// True when TETHER_EXPLORE or TETHER_REPLAY asks run() to explore.
+bool exploration_wanted() noexcept;
+/// What run() does then; returns what f returned in the first execution.
+int run_explored(int (*invoke)(void *), void *f, std::source_location loc);
+
+} // namespace tether::detail

@@ -1,0 +1,670 @@
+#include "explore/machine.h"
+
+#include "chan/channel_core.h"
+#include "sched/generation.h"
+#include "sched/goroutine_pool.h"
+#include "sched/scheduler.h"
+#include "stack/stack.h"
+#include "time/timer.h"
+
+#include <tether/detail/select_arg.h>
+#include <tether/detail/spawn.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <cxxabi.h>
+#include <exception>
+#include <pthread.h>
+
+extern "C" {
+// The static storage of the program.
+extern char data_start[] __attribute__((weak));
+extern char _end[] __attribute__((weak));
+}
+
+namespace tether::detail {
+
+namespace {
+
+constexpr std::uint16_t clock_object = 1;
+constexpr std::uint16_t most_objects = 60'000;
+constexpr std::size_t most_dropped = 4096;
+constexpr std::uint32_t dropped_references = 1u << 30;
+constexpr std::uint32_t racing_ticks = 3;
+constexpr std::uint32_t free_spins = 2;
+
+bool can_send(const channel &c) noexcept { return c.closed || c.count < c.capacity || c.receivers.first; }
+bool can_receive(const channel &c) noexcept { return c.count > 0 || c.closed || c.senders.first; }
+
+bool is_ready(const select_arg &a) noexcept {
+  return a.target && (a.kind == case_kind::send ? can_send(*a.target) : can_receive(*a.target));
+}
+
+bool can_wait(const task &t) noexcept {
+  if (t.next.kind == op::send || t.next.kind == op::recv)
+    return true;
+  return t.next.kind == op::select &&
+         std::none_of(t.next.cases, t.next.cases + t.next.case_count,
+                      [](const select_arg *a) { return a->kind == case_kind::otherwise || is_ready(*a); });
+}
+
+const char *stack_top() noexcept {
+  pthread_attr_t attributes;
+  void *base = nullptr;
+  std::size_t size = 0;
+  if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
+    pthread_attr_getstack(&attributes, &base, &size);
+    pthread_attr_destroy(&attributes);
+  }
+  return static_cast<const char *>(base) + size;
+}
+
+} // namespace
+
+void footprint::add(std::uint16_t object, access how) noexcept {
+  for (std::uint8_t i = 0; i < count_; ++i)
+    if (entries_[i].object == object) {
+      if (entries_[i].how != how)
+        entries_[i].how = access::write;
+      return;
+    }
+  if (count_ == most)
+    all_ = true;
+  else
+    entries_[count_++] = {object, how};
+}
+
+bool footprint::conflicts(const footprint &other) const noexcept {
+  if (all_ || other.all_)
+    return true;
+  for (std::uint8_t i = 0; i < count_; ++i)
+    for (std::uint8_t j = 0; j < other.count_; ++j)
+      if (entries_[i].object == other.entries_[j].object &&
+          (entries_[i].how != other.entries_[j].how || entries_[i].how == access::write))
+        return true;
+  return false;
+}
+
+// --- One execution ---------------------------------------------------------------------------------------------
+
+machine::machine()
+    : self_(new worker), former_(this_worker()), objects_(16),
+      epoch_(std::chrono::steady_clock::now().time_since_epoch().count()),
+      frame_(static_cast<const char *>(__builtin_frame_address(0))), stack_top_(stack_top()) {
+  self_->explorer = this;
+  self_->random = 1;
+  self_->exceptions = reinterpret_cast<exception_state *>(abi::__cxa_get_globals());
+  exceptions_of_thread_ = *self_->exceptions;
+  self_->sanitizer_fiber.adopt_thread();
+  stack_overflow_watch();
+  tether_this_worker = self_;
+  no_inline.store(std::uint32_t(1) << 31);
+}
+
+machine::~machine() {
+  no_inline.store(0);
+  tether_this_worker = former_;
+  *self_->exceptions = exceptions_of_thread_;
+  for (goroutine *g : stacks_)
+    pool_give(nullptr, g);
+  delete self_;
+}
+
+void machine::begin(int (*invoke)(void *), void *f, std::source_location at) {
+  ++execution_;
+  count_ = 0;
+  object_count_ = clock_object + 1;
+  channel_ids_ = 0;
+  timer_ids_ = 0;
+  now_ = epoch_;
+  ticker_fires_ = 0;
+  progress_ = 1;
+  failed_ = false;
+  steps_.clear();
+  slips_.clear();
+  used_.clear();
+  main_result_ = 0;
+  spawn(body{invoke, f, &main_result_}, lifetime::ordinary, at);
+  tasks_[0]->g->is_main.store(true, std::memory_order_relaxed);
+  run_until_pending();
+}
+
+task &machine::new_task(goroutine *g) {
+  if (count_ == tasks_.size())
+    tasks_.push_back(std::make_unique<task>());
+  task &t = *tasks_[count_];
+  t.objects.clear();
+  t.held.clear();
+  t.g = g;
+  t.index = static_cast<std::uint16_t>(count_++);
+  t.parent = current_ ? current_->index : nobody;
+  t.ordinal = current_ ? ++current_->children : t.index;
+  t.children = 0;
+  t.kind = g->kind.load(std::memory_order_relaxed);
+  t.depth = 0;
+  t.fed_by_ticker = false;
+  t.forced_case = 0;
+  t.spins = 0;
+  t.progress_seen = 0;
+  t.created_at = g->created_at.load(std::memory_order_relaxed);
+  t.next = {};
+  t.object = 0;
+  t.last_slip = {};
+  g->task = &t;
+  g->id.store(t.index + 1u, std::memory_order_release);
+  return t;
+}
+
+/// Runs t until it leaves: for its next operation, for a wait, or because it ends.
+void machine::run(task &t) {
+  t.state = task::parked;
+  current_ = &t;
+  run_from_loop(*self_, t.g);
+  current_ = nullptr;
+}
+
+void machine::run_until_pending() {
+  while (next_runnable_ < runnable_.size() && !failed_)
+    run(*runnable_[next_runnable_++]);
+  runnable_.clear();
+  next_runnable_ = 0;
+}
+
+void machine::commit(const transition &what) {
+  used_.clear();
+  in_step_ = true;
+  step_record s;
+  s.what = what;
+  s.tasks_before = static_cast<std::uint16_t>(count_);
+  if (what.actor == the_clock) {
+    s.name = "time passes";
+    fire(what.choice);
+  } else {
+    task &t = *tasks_[what.actor];
+    t.forced_case = static_cast<std::uint16_t>(what.choice);
+    s.kind = t.next.kind;
+    s.name = t.next.name;
+    s.at = t.next.at;
+    s.amount = t.next.amount;
+    s.object =
+        t.next.kind == op::select && what.choice >= 0 ? t.objects[static_cast<std::size_t>(what.choice)] : t.object;
+    if (t.next.target)
+      s.channel = t.next.target->id;
+    use(t);
+    look_for_slip(t, what.choice);
+    note_progress(what);
+    if (what.partner == nobody) {
+      run(t);
+    } else {
+      task &p = *tasks_[what.partner];
+      p.forced_case = static_cast<std::uint16_t>(what.partner_choice);
+      s.partner_kind = p.next.kind;
+      s.partner_name = p.next.name;
+      s.partner_at = p.next.at;
+      use(p);
+      const bool partner_waits = can_wait(p);
+      run(partner_waits ? p : t);
+      run(partner_waits ? t : p);
+    }
+    s.blocked = t.state == task::parked;
+    if (s.kind == op::acquire && !s.blocked)
+      take_lock(t, s.object);
+  }
+  run_until_pending();
+  in_step_ = false;
+  s.used = used_;
+  steps_.push_back(s);
+  if (after_step)
+    after_step(*this);
+}
+
+void machine::end(ending how) {
+  bool clean = how == ending::quiescent;
+  for (std::size_t i = 0; i < count_; ++i) {
+    task &t = *tasks_[i];
+    if (how == ending::quiescent && t.state != task::done && (t.next.kind == op::lock || t.next.kind == op::acquire)) {
+      std::vector<bool> seen(count_);
+      look_for_lock_cycle(t, t.index, seen);
+    }
+    clean = clean && t.state == task::done;
+  }
+  drop_timers();
+  for (const saved &s : saved_)
+    std::memcpy(s.at, s.bytes.get(), s.size);
+  saved_.clear();
+  drop_channels(clean);
+  for (std::size_t i = 0; i < count_; ++i)
+    if (tasks_[i]->state != task::done)
+      tasks_[i]->g->sanitizer_fiber.destroy();
+  free_.clear();
+  for (auto g = stacks_.rbegin(); g != stacks_.rend(); ++g) {
+    (*g)->id.store(0, std::memory_order_relaxed);
+    (*g)->task = nullptr;
+    free_.push_back(*g);
+  }
+  runnable_.clear();
+  next_runnable_ = 0;
+}
+
+void machine::drop_timers() {
+  while (!timers_.empty()) {
+    timer &t = *timers_.back();
+    timers_.pop_back();
+    t.heap_index = timer::not_pending;
+    if (t.drop)
+      t.drop(t);
+  }
+}
+
+/// The channels that are left. After an execution that left no goroutine, somebody outside holds them. Else
+/// the goroutines that are gone do: their handles will never be released, so the memory is used again later.
+void machine::drop_channels(bool clean) {
+  for (channel *c : channels_) {
+    if (!c)
+      continue;
+    c->explored_slot = static_cast<std::uint32_t>(-1);
+    if (clean)
+      continue;
+    c->references.store(dropped_references);
+    if (dropped_.size() < most_dropped) {
+      dropped_.push_back(c);
+      continue;
+    }
+    channel::free_memory(std::exchange(dropped_[next_dropped_], c));
+    next_dropped_ = (next_dropped_ + 1) % most_dropped;
+  }
+  channels_.clear();
+}
+
+std::uint64_t machine::hash(const std::vector<transition> &options) const noexcept {
+  std::uint64_t h = 0xcbf29ce484222325;
+  const auto mix = [&h](std::uint64_t v) { h = (h ^ v) * 0x100000001b3; };
+  for (const transition &t : options) {
+    mix(t.actor | std::uint64_t(t.partner) << 16 | std::uint64_t(static_cast<std::uint16_t>(t.choice)) << 32 |
+        std::uint64_t(static_cast<std::uint16_t>(t.partner_choice)) << 48);
+    if (t.actor != the_clock)
+      mix(static_cast<std::uint64_t>(tasks_[t.actor]->next.kind) | tasks_[t.actor]->object << 8);
+  }
+  return h ^ h >> 29;
+}
+
+std::string machine::path(std::uint16_t i) const {
+  if (i == the_clock)
+    return "clock";
+  const task &t = *tasks_[i];
+  const std::string own = std::to_string(t.ordinal);
+  if (t.parent != nobody)
+    return path(t.parent) + '.' + own;
+  return i == 0 ? "0" : "clock." + own;
+}
+
+// --- What can be done next ------------------------------------------------------------------------------------
+
+void machine::enabled(std::vector<transition> &result) {
+  result.clear();
+  others_ = true;
+  for (std::size_t i = 0; i < count_; ++i)
+    if (const task &t = *tasks_[i]; t.state == task::pending && t.next.kind == op::choose) {
+      for (std::int64_t n = 0; n < t.next.amount; ++n)
+        result.push_back({t.index, nobody, static_cast<std::int16_t>(n), -1});
+      return;
+    }
+  for (std::size_t i = 0; i < count_; ++i)
+    if (tasks_[i]->state == task::pending)
+      add_task_options(*tasks_[i], result);
+  if (result.empty())
+    for (std::size_t i = 0; i < count_; ++i)
+      if (tasks_[i]->state == task::pending && tasks_[i]->next.kind == op::yield)
+        result.push_back({tasks_[i]->index});
+  others_ = !result.empty();
+  if (!timers_.empty())
+    add_clock_options(result);
+}
+
+void machine::add_task_options(task &t, std::vector<transition> &result) {
+  const operation &o = t.next;
+  channel *c = o.target;
+  const auto alone = [&] { result.push_back({t.index}); };
+  switch (o.kind) {
+  case op::send:
+    if (c)
+      add_channel_options(t, c, -1, true, result);
+    return;
+  case op::recv:
+    if (c && can_receive(*c))
+      alone();
+    return;
+  case op::try_send:
+    alone();
+    if (c && !can_send(*c))
+      add_channel_options(t, c, -1, true, result);
+    return;
+  case op::select: {
+    bool any = false;
+    std::int16_t otherwise = -1;
+    for (std::size_t i = 0; i < o.case_count; ++i) {
+      const select_arg &a = *o.cases[i];
+      const auto n = static_cast<std::int16_t>(i);
+      if (a.kind == case_kind::otherwise)
+        otherwise = n;
+      else if (is_ready(a))
+        any = true, result.push_back({t.index, nobody, n, -1});
+      else if (a.target && a.kind == case_kind::send)
+        add_channel_options(t, a.target, n, true, result);
+    }
+    if (otherwise >= 0 && !any)
+      result.push_back({t.index, nobody, otherwise, -1});
+    return;
+  }
+  case op::yield:
+    if (t.spins < free_spins || t.progress_seen != progress_)
+      alone();
+    return;
+  default:
+    if (!o.can || o.can(o.self))
+      alone();
+  }
+}
+
+/// What a send of t on c, the case `choice` of its select, can come to.
+void machine::add_channel_options(task &t, channel *c, std::int16_t choice, bool may_pair,
+                                  std::vector<transition> &result) {
+  if (can_send(*c)) {
+    result.push_back({t.index, nobody, choice, -1});
+    return;
+  }
+  if (!may_pair || c->capacity > 0)
+    return;
+  const bool sender_waits = can_wait(t);
+  for (std::size_t i = 0; i < count_; ++i) {
+    const task &q = *tasks_[i];
+    if (&q == &t || q.state != task::pending)
+      continue;
+    if (q.next.kind == op::select) {
+      for (std::size_t n = 0; n < q.next.case_count; ++n)
+        if (const select_arg &a = *q.next.cases[n]; a.target == c && a.kind == case_kind::receive)
+          if (sender_waits || can_wait(q))
+            result.push_back({t.index, q.index, choice, static_cast<std::int16_t>(n)});
+    } else if (q.next.target == c && (q.next.kind == op::recv || (q.next.kind == op::try_recv && sender_waits))) {
+      result.push_back({t.index, q.index, choice, -1});
+    }
+  }
+}
+
+/// The earliest timers, those that fire at one moment in any order. A tick that would be dropped is none, and
+/// a ticker that nobody but its own receivers reacts to waits until there is nothing else to do.
+void machine::add_clock_options(std::vector<transition> &result) {
+  if (others_ && !set.racing)
+    return;
+  const timer *first = nullptr;
+  for (const timer *t : timers_) {
+    if (first && t->when_ns != first->when_ns)
+      return;
+    if (t->period_ns > 0 && (ticker_is_full(*t) || (others_ && ticker_fires_ >= racing_ticks)))
+      continue;
+    if (!first)
+      first = t;
+    result.push_back({the_clock, nobody, static_cast<std::int16_t>(t->sequence & 0x7fff), -1});
+  }
+}
+
+// --- What a step uses ------------------------------------------------------------------------------------------
+
+void machine::use(const task &t) {
+  const operation &o = t.next;
+  access how = access::write;
+  switch (o.kind) {
+  case op::read:
+  case op::wait:
+    how = access::read;
+    break;
+  case op::send:
+  case op::close:
+    if (o.target && o.target->closed)
+      how = access::read;
+    break;
+  case op::recv:
+    if (o.target && o.target->closed && o.target->count == 0)
+      how = access::read;
+    break;
+  case op::add:
+    if (const std::int64_t n = o.count(o.self); n > 0 && n + o.amount > 0)
+      how = access::add;
+    break;
+  case op::select:
+    for (std::size_t i = 0; i < o.case_count; ++i)
+      if (const select_arg &a = *o.cases[i]; a.target) {
+        const bool changes =
+            i == t.forced_case && !(a.target->closed && (a.kind == case_kind::send || a.target->count == 0));
+        used_.add(t.objects[i], changes ? access::write : access::read);
+      }
+    return;
+  case op::yield:
+    used_.add_all();
+    return;
+  default:
+    break;
+  }
+  if (t.object != 0)
+    used_.add(t.object, how);
+}
+
+void machine::note_progress(const transition &what) {
+  task &t = *tasks_[what.actor];
+  if (t.next.kind == op::yield) {
+    if (t.progress_seen != progress_)
+      t.spins = 0;
+    t.progress_seen = progress_;
+    ++t.spins;
+  } else if (t.spins == 0 || t.progress_seen != progress_) {
+    t.progress_seen = ++progress_;
+    t.spins = 0;
+  }
+  const channel *from = t.next.target;
+  if (t.next.kind == op::select && what.choice >= 0)
+    from = t.next.cases[what.choice]->target;
+  if (from && is_ticker(*from))
+    t.fed_by_ticker = true;
+  if (!t.fed_by_ticker)
+    ticker_fires_ = 0;
+}
+
+// --- Objects ---------------------------------------------------------------------------------------------------
+
+bool machine::is_outside(const void *at) const noexcept {
+  const auto *a = static_cast<const char *>(at);
+  return (a > frame_ && a < stack_top_) || (data_start && a >= data_start && a < _end);
+}
+
+void machine::save(void *at, std::size_t size) {
+  saved_.push_back({at, size, std::make_unique<char[]>(size)});
+  std::memcpy(saved_.back().bytes.get(), at, size);
+}
+
+std::uint16_t machine::new_object(const short_lock &lock) {
+  if (object_count_ >= most_objects)
+    return most_objects;
+  if (object_count_ == objects_.size())
+    objects_.resize(2 * objects_.size());
+  objects_[object_count_] = {&lock};
+  const auto name = static_cast<std::uint16_t>(object_count_++);
+  const_cast<short_lock &>(lock).explored = name;
+  return name;
+}
+
+std::uint16_t machine::object_of(const operation &o) {
+  if (!o.object)
+    return 0;
+  const std::uint16_t name = o.object->explored;
+  if (name > clock_object && name < object_count_ && objects_[name].lock == o.object)
+    return name;
+  if (o.target)
+    check_channel(o.target);
+  else if (o.self && is_outside(o.self))
+    save(o.self, o.size);
+  return new_object(*o.object);
+}
+
+/// A channel that was not made in this execution.
+void machine::check_channel(const channel *c) {
+  if (c->execution != 0 && error_.empty())
+    error_ = "the program uses a channel of an earlier execution: it was kept in a variable that outlives the "
+             "function that is explored";
+}
+
+// --- Called by the primitives ---------------------------------------------------------------------------------
+
+void explored_arrive(const operation &next) noexcept {
+  machine &m = *exploring_here();
+  if (!m.current_)
+    return;
+  task &t = *m.current_;
+  if (t.depth > 0) {
+    if (next.object) {
+      const std::uint16_t object = m.object_of(next);
+      m.used_.add(object, access::write);
+      if (next.kind == op::unlock || next.kind == op::release)
+        m.drop_lock(t, object);
+    }
+    return;
+  }
+  t.next = next;
+  t.object = m.object_of(next);
+  t.objects.clear();
+  for (std::size_t i = 0; i < next.case_count; ++i) {
+    channel *c = next.cases[i]->target;
+    operation o;
+    o.target = c;
+    o.object = c ? &c->identity() : nullptr;
+    t.objects.push_back(m.object_of(o));
+  }
+  t.state = task::pending;
+  leave(departure::turn);
+}
+
+void explored_touch(const short_lock &object, access how) noexcept {
+  machine *m = exploring_here();
+  if (!m || !m->in_step_)
+    return;
+  operation o;
+  o.object = &object;
+  m->used_.add(m->object_of(o), how);
+}
+
+std::uint8_t *explored_depth() noexcept {
+  machine *m = exploring_here();
+  return m->current_ ? &m->current_->depth : nullptr;
+}
+
+std::size_t explored_case() noexcept { return exploring_here()->current_->forced_case; }
+
+bool is_explored() noexcept {
+  if (current_goroutine()->generation.load(std::memory_order_relaxed) != explored_generation)
+    leave(departure::abandon);
+  return true;
+}
+
+void explored_ready(machine &m, goroutine *g) noexcept {
+  auto *t = static_cast<task *>(g->task);
+  if (!t) {
+    t = &m.new_task(g);
+  } else {
+    if (t->object != 0)
+      m.used_.add(t->object, access::write);
+    for (const std::uint16_t object : t->objects)
+      if (object != 0)
+        m.used_.add(object, access::write);
+    if (t->next.kind == op::acquire && t != m.current_)
+      m.take_lock(*t, t->object);
+  }
+  t->state = task::runnable;
+  m.runnable_.push_back(t);
+}
+
+goroutine *explored_take(machine &m) {
+  if (m.free_.empty()) {
+    goroutine *g = pool_take(nullptr);
+    m.stacks_.push_back(g);
+    m.free_.push_back(g);
+  }
+  goroutine *g = m.free_.back();
+  m.free_.pop_back();
+  g->park_word.store(parking::running, std::memory_order_relaxed);
+  g->exceptions = {};
+  g->task = nullptr;
+  return g;
+}
+
+void explored_give(machine &m, goroutine *g) noexcept {
+  if (auto *t = static_cast<task *>(g->task))
+    t->state = task::done;
+  g->task = nullptr;
+  m.free_.push_back(g);
+}
+
+std::size_t explored_count(const machine &m) noexcept {
+  return static_cast<std::size_t>(std::count_if(m.tasks_.begin(), m.tasks_.begin() + static_cast<long>(m.count_),
+                                                [](const auto &t) { return t->state != task::done; }));
+}
+
+std::int64_t explored_now(machine &m) noexcept {
+  m.used_.add(clock_object, access::read);
+  return m.now_;
+}
+
+void explored_timer_start(machine &m, timer &t, std::int64_t when_ns) {
+  m.used_.add(clock_object, access::read);
+  t.generation = explored_generation;
+  t.when_ns = when_ns;
+  t.sequence = ++m.timer_ids_;
+  t.heap_index = 0;
+  auto at = m.timers_.end();
+  while (at != m.timers_.begin() && (*(at - 1))->when_ns > when_ns)
+    --at;
+  m.timers_.insert(at, &t);
+}
+
+void explored_timer_stop(machine &m, timer &t) noexcept {
+  m.used_.add(clock_object, access::read);
+  t.heap_index = timer::not_pending;
+  m.timers_.erase(std::find(m.timers_.begin(), m.timers_.end(), &t));
+}
+
+void machine::fire(std::int16_t sequence) {
+  const auto at = std::find_if(timers_.begin(), timers_.end(), [&](const timer *t) {
+    return static_cast<std::int16_t>(t->sequence & 0x7fff) == sequence;
+  });
+  timer &t = **at;
+  now_ = std::max(now_, t.when_ns);
+  used_.add(clock_object, access::write);
+  if (!set.racing)
+    used_.add_all();
+  ++progress_;
+  timers_.erase(at);
+  t.heap_index = timer::not_pending;
+  if (t.period_ns > 0) {
+    ++ticker_fires_;
+    const std::uint64_t same = t.sequence;
+    explored_timer_start(*this, t, t.when_ns + t.period_ns);
+    t.sequence = same;
+    --timer_ids_;
+  }
+  t.fire_unlocked ? t.fire_unlocked(t) : t.fire(t);
+}
+
+void explored_channel_made(machine &m, channel &c) {
+  c.execution = m.execution_;
+  c.id = ++m.channel_ids_;
+  c.explored_slot = static_cast<std::uint32_t>(m.channels_.size());
+  m.channels_.push_back(&c);
+  m.new_object(c.identity());
+}
+
+void explored_channel_gone(channel &c) noexcept {
+  machine *m = exploring_here();
+  if (m && c.execution == m->execution_ && c.explored_slot < m->channels_.size())
+    m->channels_[c.explored_slot] = nullptr;
+}
+
+} // namespace tether::detail

@@ -1,0 +1,103 @@
+// The order in which schedules are tried: bounded numbers of preemptions, then depth first with sleep sets, then
+// at random. Executions are repeated from the start each time; what was chosen is kept in a stack of nodes.
+#pragma once
+
+#include "explore/machine.h"
+
+#include <tether/explore.h>
+
+#include <chrono>
+#include <cstdint>
+#include <vector>
+
+namespace tether::detail {
+
+/// One decision of an execution: everything that is needed to make it again.
+struct decision {
+  std::uint32_t step = 0;
+  std::uint32_t pick = 0;
+  std::uint32_t count = 0;
+  std::uint64_t hash = 0;
+  bool operator==(const decision &) const = default;
+};
+
+/// Told of every execution that came to an end.
+class observer {
+public:
+  virtual void ended(const machine &m, ending how, const std::vector<decision> &decisions) = 0;
+  /// True when the search need not go on.
+  virtual bool satisfied() const = 0;
+
+protected:
+  ~observer() = default;
+};
+
+struct program {
+  int (*invoke)(void *);
+  void *f;
+  std::source_location at;
+};
+
+class search {
+public:
+  search(machine &m, program p, const explore::options &o, explore::result &result, observer &told);
+
+  /// Everything that the options ask for.
+  void run();
+  /// One execution with these decisions; afterwards, the first choice. False, with an error in the result, when
+  /// the program does not follow.
+  bool replay(const std::vector<decision> &decisions);
+  /// The same without the checks, as far as the decisions can be made.
+  ending follow(const std::vector<decision> &decisions, std::vector<decision> &made);
+
+private:
+  struct sleeper {
+    transition what;
+    footprint used;
+  };
+  /// The choices at one step.
+  struct node {
+    std::vector<transition> options;
+    std::vector<sleeper> asleep;
+    std::vector<bool> tried;
+    std::uint32_t pick = 0;
+    std::uint64_t hash = 0;
+    int preemptions = 0; ///< before this step
+    transition last;     ///< the step before
+    bool others = false;
+  };
+
+  /// All schedules up to that many preemptions, without sleep sets; any number when negative, with them if the
+  /// options say so. False when the search was ended.
+  bool pass(int bound);
+  bool run_ordered();
+  ending execute_from(std::size_t known, int bound, bool sleep);
+  bool backtrack(int bound, bool sleep);
+  bool choose_next(node &n, int bound, bool sleep);
+  static int cost(const node &n, const transition &t);
+  static bool is_asleep(const node &n, const transition &t);
+  void inherit(const node &from, node &to, const footprint &used) const;
+  bool may_go_on();
+  void end(ending how);
+  void random_walks();
+  ending random_walk(int kind, std::uint32_t steps_before);
+  node &node_at(std::size_t depth);
+
+  machine &m_;
+  program program_;
+  const explore::options &o_;
+  explore::result &result_;
+  observer &told_;
+  std::vector<node> nodes_;
+  std::size_t depth_ = 0;
+  std::uint64_t share_ = 4; ///< quarters of the budget that may be spent now
+  bool cut_ = false;        ///< the bound kept something out
+  std::vector<decision> decisions_;
+  std::vector<transition> options_;
+  std::chrono::steady_clock::time_point start_;
+  std::size_t memory_at_start_ = 0;
+  std::uint64_t random_ = 1;
+  std::vector<std::uint64_t> priorities_;
+};
+
+} // namespace tether::detail
