@@ -108,9 +108,12 @@ private:
   /// amount that can come about overflows.
   __extension__ using units = __int128;
 
+  // The caller holds the lock for these.
   units units_at(std::int64_t at) const noexcept;
   reservation take(std::int64_t at, int n, std::int64_t longest_wait);
   void give_back(const reservation &r, std::int64_t at);
+  void change_limit(std::int64_t at, rate_limit limit) noexcept;
+  void change_burst(std::int64_t at, int burst) noexcept;
 
   mutable detail::short_lock lock_;
   rate_limit limit_;

@@ -54,10 +54,11 @@ rate_limiter::units rate_limiter::units_at(std::int64_t at) const noexcept {
   return std::min(full, units_ + elapsed * limit_.events_);
 }
 
+/// Who asks without naming a moment reads the clock under the lock: a moment read before might be earlier than
+/// that of the one who came first, and the time between the two would count twice.
 rate_limiter::reservation rate_limiter::take(std::int64_t at, int n, std::int64_t longest_wait) {
   check_count(n);
   reservation r;
-  std::lock_guard guard(lock_);
   if (limit_.is_infinite()) {
     r.ok_ = true;
     r.act_at_ = at;
@@ -83,7 +84,6 @@ rate_limiter::reservation rate_limiter::take(std::int64_t at, int n, std::int64_
 
 /// What was taken later stands on what was taken here, so it stays taken.
 void rate_limiter::give_back(const reservation &r, std::int64_t at) {
-  std::lock_guard guard(lock_);
   const std::int64_t later = taken_ - r.end_;
   if (limit_.is_infinite() || r.act_at_ < at || later >= r.tokens_)
     return;
@@ -93,19 +93,29 @@ void rate_limiter::give_back(const reservation &r, std::int64_t at) {
   last_ = at;
 }
 
-bool rate_limiter::allow_n(int n) { return allow_n(now(), n); }
+bool rate_limiter::allow_n(int n) {
+  checkpoint();
+  std::lock_guard guard(lock_);
+  return take(now_ns(), n, 0).ok();
+}
 
 bool rate_limiter::allow_n(instant_arg at, int n) {
   checkpoint();
+  std::lock_guard guard(lock_);
   return take(ns(at), n, 0).ok();
 }
 
 rate_limiter::reservation rate_limiter::reserve() { return reserve_n(1); }
 
-rate_limiter::reservation rate_limiter::reserve_n(int n) { return reserve_n(now(), n); }
+rate_limiter::reservation rate_limiter::reserve_n(int n) {
+  checkpoint();
+  std::lock_guard guard(lock_);
+  return take(now_ns(), n, never);
+}
 
 rate_limiter::reservation rate_limiter::reserve_n(instant_arg at, int n) {
   checkpoint();
+  std::lock_guard guard(lock_);
   return take(ns(at), n, never);
 }
 
@@ -118,9 +128,14 @@ std::error_code rate_limiter::wait_n(const context &ctx, int n, std::source_loca
   checkpoint();
   if (const std::error_code error = ctx.err())
     return error;
-  const std::int64_t asked = now_ns();
   const std::optional<time_point> deadline = ctx.deadline();
-  reservation r = take(asked, n, deadline ? ns(*deadline) - asked : never);
+  std::int64_t asked;
+  reservation r;
+  {
+    std::lock_guard guard(lock_);
+    asked = now_ns();
+    r = take(asked, n, deadline ? ns(*deadline) - asked : never);
+  }
   if (r.beyond_burst_)
     return make_error_code(std::errc::invalid_argument);
   if (!r.ok() && deadline)
@@ -133,10 +148,9 @@ std::error_code rate_limiter::wait_n(const context &ctx, int n, std::source_loca
     r.cancel();
     throw;
   }
-  const time_point woken = now();
-  if (r.act_at() <= woken)
+  if (r.act_at() <= now())
     return {};
-  r.cancel(woken);
+  r.cancel();
   return ctx.err();
 }
 
@@ -159,12 +173,19 @@ double rate_limiter::tokens(instant_arg at) const {
   return static_cast<double>(units_at(ns(at))) / static_cast<double>(limit_.period_ns_);
 }
 
-void rate_limiter::set_limit(rate_limit limit) { set_limit(now(), limit); }
+void rate_limiter::set_limit(rate_limit limit) {
+  std::lock_guard guard(lock_);
+  change_limit(now_ns(), limit);
+}
 
 void rate_limiter::set_limit(instant_arg at, rate_limit limit) {
   std::lock_guard guard(lock_);
+  change_limit(ns(at), limit);
+}
+
+void rate_limiter::change_limit(std::int64_t at, rate_limit limit) noexcept {
   // An infinite limit has filled the bucket.
-  const units before = limit_.is_infinite() ? units(burst_) : units_at(ns(at));
+  const units before = limit_.is_infinite() ? units(burst_) : units_at(at);
   const units token = std::max<std::int64_t>(limit_.period_ns_, 1);
   // Whole tokens and the rest apart: their product with the new period would overflow.
   units whole = before / token;
@@ -174,16 +195,23 @@ void rate_limiter::set_limit(instant_arg at, rate_limit limit) {
     --whole;
   }
   units_ = whole * limit.period_ns_ + rest * limit.period_ns_ / token;
-  last_ = ns(at);
+  last_ = at;
   limit_ = limit;
 }
 
-void rate_limiter::set_burst(int burst) { set_burst(now(), burst); }
+void rate_limiter::set_burst(int burst) {
+  std::lock_guard guard(lock_);
+  change_burst(now_ns(), burst);
+}
 
 void rate_limiter::set_burst(instant_arg at, int burst) {
   std::lock_guard guard(lock_);
-  units_ = units_at(ns(at));
-  last_ = ns(at);
+  change_burst(ns(at), burst);
+}
+
+void rate_limiter::change_burst(std::int64_t at, int burst) noexcept {
+  units_ = units_at(at);
+  last_ = at;
   burst_ = burst;
 }
 
@@ -205,11 +233,18 @@ std::chrono::nanoseconds rate_limiter::reservation::delay(instant_arg from) cons
   return std::max(act_at() - from.value(), std::chrono::nanoseconds(0));
 }
 
-void rate_limiter::reservation::cancel() { cancel(now()); }
+void rate_limiter::reservation::cancel() {
+  if (rate_limiter *from = std::exchange(limiter_, nullptr)) {
+    std::lock_guard guard(from->lock_);
+    from->give_back(*this, now_ns());
+  }
+}
 
 void rate_limiter::reservation::cancel(instant_arg at) {
-  if (rate_limiter *from = std::exchange(limiter_, nullptr))
+  if (rate_limiter *from = std::exchange(limiter_, nullptr)) {
+    std::lock_guard guard(from->lock_);
     from->give_back(*this, ns(at));
+  }
 }
 
 } // namespace tether
