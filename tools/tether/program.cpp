@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -152,6 +153,8 @@ RunOutcome runOnce(const TestProgram &program, const std::string &executable) {
   Ending ending = waitForProcess(process, timeLimit);
   RunOutcome outcome;
   Problem unreadable = report.read(outcome.leaks);
+  if (ending.signal == SIGABRT && program.declaration.mayAbort)
+    return outcome;
   // A leak that ends in a deadlock is told as a leak.
   bool isDeadlock = ending.exitStatus == deadlockStatus && (program.isBug || !outcome.leaks.empty());
   if (ending.timedOut || ending.signal || (ending.exitStatus != 0 && !isDeadlock))

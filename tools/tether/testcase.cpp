@@ -34,6 +34,13 @@ Problem readSchedule(const std::string &value, Declaration &declaration) {
   return std::nullopt;
 }
 
+Problem readEnd(const std::string &value, bool isBug, Declaration &declaration) {
+  if (words(value) != std::vector<std::string>{"abort"})
+    return "ENDS is not 'abort'";
+  declaration.mayAbort = true;
+  return isBug ? Problem() : "a fixed program has an '// ENDS:' line";
+}
+
 Problem checkConsistent(const Declaration &declaration, bool isBug, bool hasSchedule) {
   if (declaration.checks.empty())
     return "no '// CHECKS:' line";
@@ -44,7 +51,7 @@ Problem checkConsistent(const Declaration &declaration, bool isBug, bool hasSche
   if (declaration.marks.empty())
     return "no line has a BUG mark";
   for (const Mark &mark : declaration.marks)
-    if (!std::ranges::count(declaration.checks, mark.check))
+    if (isCheck(mark.check) && !std::ranges::count(declaration.checks, mark.check))
       return "line " + std::to_string(mark.line) + " is marked " + mark.check + ", which CHECKS does not name";
   return std::nullopt;
 }
@@ -68,6 +75,8 @@ Problem addProgram(const fs::path &file, const fs::path &root, std::vector<TestP
 
 } // namespace
 
+bool isCheck(std::string_view word) { return word.starts_with("tether-"); }
+
 Problem readDeclaration(std::string_view text, bool isBug, Declaration &declaration) {
   std::istringstream stream{std::string(text)};
   std::string line;
@@ -80,6 +89,9 @@ Problem readDeclaration(std::string_view text, bool isBug, Declaration &declarat
       if (Problem problem = readSchedule(*value, declaration))
         return problem;
     }
+    if (auto value = valueOf(line, "ENDS"))
+      if (Problem problem = readEnd(*value, isBug, declaration))
+        return problem;
     if (auto value = valueOf(line, "BUG"))
       for (const std::string &check : words(*value))
         declaration.marks.push_back({number, check});

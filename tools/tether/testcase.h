@@ -10,9 +10,10 @@
 
 namespace tether::tool {
 
-/// A line that a `// BUG: tether-<check>` mark declares.
+/// A line that a `// BUG:` mark declares.
 struct Mark {
   unsigned line = 0;
+  /// "tether-<check>", or the name of a defect that no check claims to find.
   std::string check;
   auto operator<=>(const Mark &) const = default;
 };
@@ -24,6 +25,8 @@ struct Declaration {
   /// SCHEDULE: some. The leak may stay away in any number of runs.
   bool someSchedules = false;
   std::vector<Mark> marks;
+  /// ENDS: abort. A run may end in std::abort, because an exception leaves a goroutine.
+  bool mayAbort = false;
 };
 
 /// One program: the bug.cpp or the fixed.cpp of a case.
@@ -35,6 +38,9 @@ struct TestProgram {
   bool isBug = false;
   Declaration declaration;
 };
+
+/// Whether a mark's word names a check. Any other names a defect that only the runtime is expected to see.
+bool isCheck(std::string_view word);
 
 /// Reads a program's text. Fails, in one line, where a declaration is missing or contradicts another.
 Problem readDeclaration(std::string_view text, bool isBug, Declaration &declaration);

@@ -42,6 +42,24 @@ TEST(Declaration, Mistakes) {
   EXPECT_EQ(refused(checks + mark, false), "a fixed program has a BUG mark");
 }
 
+TEST(Declaration, ADefectThatNoCheckClaimsNeedsNoCheck) {
+  EXPECT_EQ(refused("// CHECKS: none\n// SCHEDULE: every\nf(); // BUG: double-lock\n", true), "accepted");
+  EXPECT_EQ(refused("// CHECKS: none\n// SCHEDULE: every\nf(); // BUG: double-lock tether-a\n", true),
+            "line 3 is marked tether-a, which CHECKS does not name");
+  EXPECT_EQ(refused("// CHECKS: none\ng(); // BUG: double-lock\n", false), "a fixed program has a BUG mark");
+}
+
+TEST(Declaration, End) {
+  const std::string bug = "// CHECKS: none\n// SCHEDULE: some\nf(); // BUG: send-on-closed\n";
+  Declaration declaration;
+  EXPECT_EQ(readDeclaration(bug, true, declaration), std::nullopt);
+  EXPECT_FALSE(declaration.mayAbort);
+  EXPECT_EQ(readDeclaration("// ENDS: abort\n" + bug, true, declaration), std::nullopt);
+  EXPECT_TRUE(declaration.mayAbort);
+  EXPECT_EQ(refused("// ENDS: 0\n" + bug, true), "ENDS is not 'abort'");
+  EXPECT_EQ(refused("// CHECKS: none\n// ENDS: abort\n", false), "a fixed program has an '// ENDS:' line");
+}
+
 class FindPrograms : public CommandTest {};
 
 TEST_F(FindPrograms, SortedByCaseWithPathsBelowTheDirectory) {

@@ -10,7 +10,8 @@ that the runtime sees blocked when the program ends, on file, line and check.
 
   CONFIRMED       found, and seen by the runtime
   NOT SEEN        found, but no run blocked there; as declared if the program says "// SCHEDULE: some"
-  MISSED          a run blocked there, or the line has a BUG mark, and no check found it
+  MISSED          a run blocked there, or the line has a BUG mark, and no check found it; as declared if the mark
+                  names a defect that no check claims to find
   CLEAN           a fixed program without finding and without leak
   FALSE FINDING   a finding in a fixed program
   LEAKS           a fixed program in which a goroutine stays blocked

@@ -87,6 +87,16 @@ TEST_F(Validate, FailedRuns) {
   EXPECT_EQ(verdicts(1), (Verdicts{"FAILS", "FAILS", "FAILS", "CONFIRMED"}));
 }
 
+TEST_F(Validate, AnAbortThatIsDeclared) {
+  const std::string header = "// CHECKS: none\n// SCHEDULE: some\n// ENDS: abort\n";
+  std::string aborting = program(header, false, 0, false, "abort(); // BUG: send-on-closed");
+  write("a/bug.cpp", aborting);
+  write("b/bug.cpp", program(header, false, 0, false, "return 3; // BUG: send-on-closed"));
+  EXPECT_EQ(verdicts(1), (Verdicts{"MISSED", "FAILS", "MISSED"}));
+  std::filesystem::remove_all(folder / "b");
+  EXPECT_EQ(verdicts(0), Verdicts{"MISSED"});
+}
+
 TEST_F(Validate, ProgramThatDoesNotCompile) {
   write("a/fixed.cpp", std::string(every) + "int main() { undeclared(); }\n");
   write("b/fixed.cpp", program(every, false, 0, false));

@@ -73,16 +73,24 @@ private:
   /// A line that is marked, found, or both.
   Row judgeClaim(const Found &claim) const {
     unsigned seen = countRuns(runs, claim.place);
+    bool mayHide = program.declaration.someSchedules;
+    if (!isCheck(claim.check))
+      return judgeUnclaimed(claim, seen, mayHide);
     if (!found.contains(claim))
       return {Verdict::missed, claim.check, claim.place, seen, false, "no finding"};
     bool declared = marked.contains(claim);
     std::string remark = declared ? "" : "no BUG mark";
     if (seen > 0)
       return {Verdict::confirmed, claim.check, claim.place, seen, declared, remark};
-    bool mayHide = program.declaration.someSchedules;
     if (declared && !mayHide)
       remark = "SCHEDULE is every";
     return {Verdict::notSeen, claim.check, claim.place, 0, declared && mayHide, remark};
+  }
+
+  /// A marked line whose defect no check claims to find: all the same, the runtime must see it.
+  static Row judgeUnclaimed(const Found &claim, unsigned seen, bool mayHide) {
+    bool asDeclared = seen > 0 || mayHide;
+    return {Verdict::missed, claim.check, claim.place, seen, asDeclared, asDeclared ? "" : "SCHEDULE is every"};
   }
 
   void judgeFixed() {

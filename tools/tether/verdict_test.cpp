@@ -99,6 +99,30 @@ TEST(Judge, AFindingOfAnotherCheckDoesNotAnswerAMark) {
   EXPECT_FALSE(rows[1].asDeclared);
 }
 
+TEST(Judge, ADefectThatNoCheckClaimsMustBeSeen) {
+  for (bool some : {false, true})
+    for (bool seen : {false, true}) {
+      TestProgram program = bug({}, some);
+      program.declaration.marks.push_back({5, "double-lock"});
+      std::vector<RunOutcome> runs = twoCleanRuns;
+      if (seen)
+        runs[1].leaks.push_back(leakAt({5}));
+      std::string remark = some || seen ? "" : "SCHEDULE is every";
+      EXPECT_EQ(judge(program, {}, runs),
+                (std::vector<Row>{{Verdict::missed, "double-lock", {file, 5}, seen, some || seen, remark}}));
+    }
+}
+
+TEST(Judge, AFindingWhereNoCheckWasExpectedIsNotAsDeclared) {
+  TestProgram program = bug({});
+  program.declaration.marks.push_back({5, "double-lock"});
+  std::vector<Row> rows = judge(program, {foundAt(5)}, {runWith({leakAt({5})})});
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_TRUE(rows[0].asDeclared);
+  EXPECT_EQ(rows[1].verdict, Verdict::confirmed);
+  EXPECT_FALSE(rows[1].asDeclared);
+}
+
 TEST(Judge, SeveralLeaksOfOneRunCountOnce) {
   std::vector<Row> rows =
       judge(bug({5}), {foundAt(5)}, {runWith({leakAt({5}), leakAt({5})}), runWith({leakAt({5})})});
