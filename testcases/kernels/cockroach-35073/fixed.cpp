@@ -5,8 +5,8 @@
 
 #include <tether/tether.h>
 
-#include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 
@@ -18,23 +18,32 @@ public:
   explicit row_channel(std::size_t capacity) : rows_(tether::make_chan<std::string>(capacity)) {}
 
   consumer_status push(std::string row) {
-    if (status_ == consumer_status::need_more_rows)
+    if (status() == consumer_status::need_more_rows)
       rows_.send(std::move(row));
-    return status_;
+    return status();
   }
   void producer_done() { rows_.close(); }
 
   std::optional<std::string> next() { return rows_.recv(); }
   void consumer_closed() {
-    status_ = consumer_status::closed;
+    {
+      std::lock_guard lock{mu_};
+      status_ = consumer_status::closed;
+    }
     std::string dropped;
     while (rows_.try_recv(dropped) == tether::recv_status::ok) {
     }
   }
 
 private:
+  consumer_status status() {
+    std::lock_guard lock{mu_};
+    return status_;
+  }
+
   tether::chan<std::string> rows_;
-  std::atomic<consumer_status> status_{consumer_status::need_more_rows};
+  tether::mutex mu_;
+  consumer_status status_ = consumer_status::need_more_rows;
 };
 
 // Sends the rows over the network.

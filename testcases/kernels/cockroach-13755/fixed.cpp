@@ -1,0 +1,62 @@
+// SOURCE: kernel cockroach_13755 (P13)
+// CHECKS: none
+
+// The rows are closed after they were read.
+
+#include <tether/tether.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+class rows {
+public:
+  rows(std::vector<std::string> data, tether::cancel_func cancel)
+      : data_(std::move(data)), cancel_(std::move(cancel)) {}
+
+  std::optional<std::string> next() {
+    if (read_ == data_.size())
+      return std::nullopt;
+    return data_[read_++];
+  }
+
+  void close() { cancel_(); }
+
+  void await_done(const tether::context &ctx) {
+    ctx.done().recv();
+    close();
+  }
+
+private:
+  std::vector<std::string> data_;
+  std::size_t read_ = 0;
+  tether::cancel_func cancel_;
+};
+
+class database {
+public:
+  std::shared_ptr<rows> query(const tether::context &parent) {
+    auto [ctx, cancel] = tether::with_cancel(parent);
+    auto result = std::make_shared<rows>(users_, std::move(cancel));
+    tether::go([result, ctx = ctx] { result->await_done(ctx); });
+    return result;
+  }
+
+private:
+  std::vector<std::string> users_{"ann", "bob"};
+};
+
+std::string first_user(database &db) {
+  auto result = db.query(tether::background());
+  tether::defer close{[&] { result->close(); }};
+  return result->next().value_or("");
+}
+
+int main() {
+  return tether::run([] {
+    database db;
+    first_user(db);
+  });
+}

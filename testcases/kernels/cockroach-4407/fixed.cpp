@@ -1,0 +1,62 @@
+// SOURCE: kernel cockroach_4407 (P17)
+// CHECKS: none
+
+// Once stop() has begun, no worker starts.
+
+#include <tether/tether.h>
+
+#include <memory>
+#include <utility>
+
+class stopper : public std::enable_shared_from_this<stopper> {
+public:
+  tether::recv_chan<void> should_stop() const { return stopping_; }
+
+  template <class F>
+  void run_worker(F work) {
+    mu_.lock();
+    tether::defer unlock{[this] { mu_.unlock(); }};
+    if (draining_)
+      return;
+    workers_.add();
+    tether::go([self = shared_from_this(), work = std::move(work)] {
+      work();
+      self->workers_.done();
+    });
+  }
+
+  void stop() {
+    mu_.lock();
+    draining_ = true;
+    mu_.unlock();
+    stopping_.close();
+    workers_.wait();
+  }
+
+private:
+  tether::mutex mu_;
+  bool draining_ = false;
+  tether::wait_group workers_;
+  tether::chan<void> stopping_ = tether::make_chan<void>();
+};
+
+// Starts to talk to the other nodes when it is asked to.
+class gossip {
+public:
+  explicit gossip(std::shared_ptr<stopper> s) : stopper_(std::move(s)) {}
+
+  void bootstrap() const {
+    stopper_->run_worker([stop = stopper_->should_stop()] { stop.recv(); });
+  }
+
+private:
+  std::shared_ptr<stopper> stopper_;
+};
+
+int main() {
+  return tether::run([] {
+    auto server = std::make_shared<stopper>();
+    tether::go([server] { gossip(server).bootstrap(); });
+    server->stop();
+  });
+}

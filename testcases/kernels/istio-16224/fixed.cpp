@@ -1,0 +1,56 @@
+// SOURCE: kernel istio_16224 (P05a, P08)
+// CHECKS: none
+
+// The handler copies what it needs under the lock and sends without it; the test waits without it.
+
+#include <tether/tether.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+class config_store {
+public:
+  using handler = std::function<void(const std::string &)>;
+
+  void register_event_handler(handler h) { handlers_.push_back(std::move(h)); }
+
+  // The handlers hear of it later, from another goroutine.
+  void create(const std::string &config) const {
+    tether::go([handlers = handlers_, config] {
+      for (const handler &handle : handlers)
+        handle(config);
+    });
+  }
+
+private:
+  std::vector<handler> handlers_;
+};
+
+struct watched {
+  tether::mutex mu;
+  std::vector<std::string> seen;
+  tether::chan<std::size_t> done = tether::make_chan<std::size_t>();
+};
+
+int main() {
+  return tether::run([] {
+    config_store store;
+    auto state = std::make_shared<watched>();
+    store.register_event_handler([state](const std::string &config) {
+      state->mu.lock();
+      state->seen.push_back(config);
+      std::size_t count = state->seen.size();
+      state->mu.unlock();
+      state->done.send(count);
+    });
+
+    store.create("virtual-service/reviews");
+    state->mu.lock();
+    state->seen.reserve(4);
+    state->mu.unlock();
+    state->done.recv();
+  });
+}

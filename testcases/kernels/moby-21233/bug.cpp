@@ -1,0 +1,55 @@
+// SOURCE: kernel moby_21233 (P07, P26)
+// CHECKS: none
+// SCHEDULE: every
+
+// The reader of a transfer's progress leaves at the first update that it did not expect; the transfer waits for it, and
+// whoever releases the transfer waits for that.
+
+#include <tether/tether.h>
+
+#include <memory>
+#include <string>
+
+struct progress {
+  std::string action;
+  int percent = 0;
+};
+
+class transfer {
+public:
+  tether::recv_chan<progress> updates() const { return updates_; }
+
+  void run() {
+    for (const char *action : {"Waiting", "Downloading", "Pull complete"})
+      updates_.send({action, 0}); // BUG: peer-gone
+    updates_.close();
+    ended_.close();
+  }
+
+  // The last to give up a transfer waits for its end.
+  void release() const { ended_.recv(); } // BUG: peer-gone
+
+private:
+  tether::chan<progress> updates_ = tether::make_chan<progress>();
+  tether::chan<void> ended_ = tether::make_chan<void>();
+};
+
+// The actions that are neither of those expected.
+int unexpected_updates(tether::recv_chan<progress> updates) {
+  int unexpected = 0;
+  for (const progress &p : updates)
+    if (p.action != "Downloading" && p.action != "Pull complete") {
+      ++unexpected;
+      break;
+    }
+  return unexpected;
+}
+
+int main() {
+  return tether::run([] {
+    auto layer = std::make_shared<transfer>();
+    tether::go([layer] { layer->run(); });
+    unexpected_updates(layer->updates());
+    tether::go([layer] { layer->release(); });
+  });
+}

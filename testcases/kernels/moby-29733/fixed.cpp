@@ -1,0 +1,61 @@
+// SOURCE: kernel moby_29733 (P14)
+// CHECKS: none
+
+// What is waited for, the manifest, stays known, whatever a handler decides.
+
+#include <tether/tether.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+class plugin {
+public:
+  using handler = std::function<void(plugin &)>;
+
+  void add_handler(handler h) { handlers_.push_back(std::move(h)); }
+
+  // Asks the plugin what it implements, then lets the handlers look at it.
+  void activate() {
+    mu_.lock();
+    manifest_ = "VolumeDriver";
+    mu_.unlock();
+    activation_.notify_all();
+    for (const handler &handle : handlers_)
+      handle(*this);
+  }
+
+  void disable() {
+    mu_.lock();
+    enabled_ = false;
+    mu_.unlock();
+  }
+
+  bool implements(const std::string &kind) {
+    mu_.lock();
+    tether::defer unlock{[this] { mu_.unlock(); }};
+    while (manifest_.empty())
+      activation_.wait(mu_);
+    return enabled_ && manifest_ == kind;
+  }
+
+private:
+  tether::mutex mu_;
+  tether::condition_variable activation_;
+  bool enabled_ = true;
+  std::string manifest_;
+  std::vector<handler> handlers_;
+};
+
+int main() {
+  return tether::run([] {
+    plugin storage;
+    storage.add_handler([](plugin &p) { p.disable(); });
+    tether::wait_group activations;
+    activations.go([&storage] { storage.activate(); });
+    activations.wait();
+    storage.implements("VolumeDriver");
+  });
+}
