@@ -1,0 +1,25 @@
+// SOURCE: GOLF artifact, deadlock/corner-cases: methods on a value and on a pointer
+// CHECKS: none
+// SCHEDULE: every
+
+// Two goroutines run methods, one on a copy and one through a pointer; neither has a sender.
+
+#include <tether/tether.h>
+
+#include <memory>
+
+struct listener {
+  tether::chan<void> calls = tether::make_chan<void>();
+
+  void listen() const { calls.recv(); } // BUG: no-sender
+  void hang_up() const { calls.close(); }
+};
+
+int main() {
+  return tether::run([] {
+    listener copied;
+    auto shared = std::make_shared<listener>();
+    tether::go(&listener::listen, copied);
+    tether::go(&listener::listen, shared);
+  });
+}

@@ -1,0 +1,16 @@
+// SOURCE: Go 1.26, NilRecv
+// CHECKS: none
+// SCHEDULE: every
+
+// The handle was declared and never given a channel.
+
+#include <tether/tether.h>
+
+int main() {
+  return tether::run([] {
+    tether::chan<int> results;
+    tether::go([results] {
+      results.recv(); // BUG: nil-channel
+    });
+  });
+}
