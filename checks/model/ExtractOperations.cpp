@@ -128,6 +128,7 @@ bool Extractor::operation(Frame &F, const CallExpr *C, Role R) {
   }
   case Role::Yield:
   case Role::Sleep:
+  case Role::ClockNow:
   case Role::NumGoroutines:
   case Role::SetMaxProcs:
   case Role::MaxProcs:
@@ -158,6 +159,7 @@ bool Extractor::operation(Frame &F, const CallExpr *C, Role R) {
   case Role::CtxValue:
   case Role::LeakFind:
   case Role::Dump:
+  case Role::TestWait:
     return true; // says nothing to the model
   default:
     // What it runs, keeps or waits for is out of sight.

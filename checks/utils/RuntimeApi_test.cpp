@@ -25,7 +25,9 @@ const std::vector<Role> AllRoles{
 
 std::unique_ptr<ASTUnit> parseWithRuntime(const std::string &Source) {
   // Clang's own headers are found beside the compiler that the tool pretends to be.
-  return tooling::buildASTFromCodeWithArgs("#include <tether/tether.h>\n#include <tether/explore.h>\n#include <tether/leak.h>\n" + Source,
+  return tooling::buildASTFromCodeWithArgs("#include <tether/tether.h>\n#include <tether/explore.h>\n"
+                                           "#include <tether/leak.h>\n#include <tether/test.h>\n" +
+                                               Source,
                                            {"-std=c++20", "-I" TETHER_RUNTIME_INCLUDE, "-w"}, "input.cpp",
                                            TETHER_CLANG);
 }

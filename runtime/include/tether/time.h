@@ -23,6 +23,17 @@
 /// them at once. Semantics: package time of Go 1.23 and later.
 namespace tether {
 
+/// The clock that all of this goes by: the monotonic clock of the system, and virtual time in a test::bubble and
+/// under exploration, where the clocks of std::chrono know nothing of it. A Clock as std::chrono means it.
+struct monotonic_clock {
+  using duration = std::chrono::nanoseconds;
+  using rep = duration::rep;
+  using period = duration::period;
+  using time_point = tether::time_point;
+  static constexpr bool is_steady = true;
+  TETHER_ROLE("clock_now") static time_point now(std::source_location loc = std::source_location::current()) noexcept;
+};
+
 /// Pauses the calling goroutine (or thread) for at least d.
 TETHER_ROLE("sleep")
 void sleep_for(detail::duration_arg d, std::source_location loc = std::source_location::current());

@@ -13,16 +13,15 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
-#include <mutex>
 #include <sstream>
 #include <stdexcept>
 #include <unistd.h>
 
 namespace tether::detail {
 
-namespace {
-
 std::mutex one_at_a_time;
+
+namespace {
 
 const char *setting(const char *name) noexcept {
   const char *text = std::getenv(name);

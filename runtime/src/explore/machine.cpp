@@ -231,7 +231,8 @@ void machine::end(ending how) {
   }
   drop_timers();
   for (const saved &s : saved_)
-    std::memcpy(s.at, s.bytes.get(), s.size);
+    if (!clean || !set.keep)
+      std::memcpy(s.at, s.bytes.get(), s.size);
   saved_.clear();
   drop_channels(clean);
   for (std::size_t i = 0; i < count_; ++i)
@@ -310,12 +311,21 @@ void machine::enabled(std::vector<transition> &result) {
         result.push_back({t.index, nobody, static_cast<std::int16_t>(n), -1});
       return;
     }
+  const bool timer_is_due = is_timer_due();
+  if (set.prompt && timer_is_due) {
+    others_ = false;
+    return add_clock_options(result);
+  }
   for (std::size_t i = 0; i < count_; ++i)
     if (tasks_[i]->state == task::pending)
       add_task_options(*tasks_[i], result);
   if (result.empty())
     for (std::size_t i = 0; i < count_; ++i)
       if (tasks_[i]->state == task::pending && tasks_[i]->next.kind == op::yield)
+        result.push_back({tasks_[i]->index});
+  if (result.empty() && !timer_is_due)
+    for (std::size_t i = 0; i < count_; ++i)
+      if (tasks_[i]->state == task::pending && tasks_[i]->next.kind == op::settle)
         result.push_back({tasks_[i]->index});
   others_ = !result.empty();
   if (!timers_.empty())
@@ -360,6 +370,8 @@ void machine::add_task_options(task &t, std::vector<transition> &result) {
   case op::yield:
     if (t.spins < free_spins || t.progress_seen != progress_)
       alone();
+    return;
+  case op::settle:
     return;
   default:
     if (!o.can || o.can(o.self))
@@ -409,6 +421,32 @@ void machine::add_clock_options(std::vector<transition> &result) {
   }
 }
 
+/// True when one could fire without that time passes.
+bool machine::is_timer_due() const noexcept {
+  for (const timer *t : timers_)
+    if (t->when_ns > now_)
+      return false;
+    else if (t->period_ns == 0 || !ticker_is_full(*t))
+      return true;
+  return false;
+}
+
+/// Time has come to the tick of a ticker whose last one was not received: it is dropped.
+void machine::drop_late_ticks() {
+  for (std::size_t i = 0; i < timers_.size() && timers_[i]->when_ns <= now_;) {
+    timer &t = *timers_[i];
+    if (t.period_ns == 0 || !ticker_is_full(t)) {
+      ++i;
+      continue;
+    }
+    timers_.erase(timers_.begin() + static_cast<long>(i));
+    t.when_ns += t.period_ns * (1 + (now_ - t.when_ns) / t.period_ns);
+    timers_.insert(std::upper_bound(timers_.begin(), timers_.end(), &t,
+                                    [](const timer *a, const timer *b) { return a->when_ns < b->when_ns; }),
+                   &t);
+  }
+}
+
 // --- What a step uses ------------------------------------------------------------------------------------------
 
 void machine::use(const task &t) {
@@ -441,6 +479,7 @@ void machine::use(const task &t) {
       }
     return;
   case op::yield:
+  case op::settle:
     used_.add_all();
     return;
   default:
@@ -638,10 +677,12 @@ void machine::fire(std::int16_t sequence) {
   timer &t = **at;
   now_ = std::max(now_, t.when_ns);
   used_.add(clock_object, access::write);
-  if (!set.racing)
-    used_.add_all();
   ++progress_;
   timers_.erase(at);
+  if (!set.racing) {
+    used_.add_all();
+    drop_late_ticks();
+  }
   t.heap_index = timer::not_pending;
   if (t.period_ns > 0) {
     ++ticker_fires_;

@@ -134,6 +134,8 @@ public:
   struct settings {
     bool racing = true;
     std::uint32_t steps = 10'000;
+    bool prompt = false; ///< timers that are due come before everything else
+    bool keep = false;   ///< an execution that left no goroutine changes what lies outside of it
   };
 
   machine();
@@ -202,6 +204,8 @@ private:
   void add_channel_options(task &t, channel *c, std::int16_t choice, bool may_pair, std::vector<transition> &result);
   void add_task_options(task &t, std::vector<transition> &result);
   void add_clock_options(std::vector<transition> &result);
+  bool is_timer_due() const noexcept;
+  void drop_late_ticks();
   void fire(std::int16_t sequence);
   void note_progress(const transition &t);
   void use(const task &t);

@@ -43,6 +43,7 @@ enum class op : std::uint8_t {
   read, ///< changes nothing
   time, ///< reads the clock, starts or stops a timer
   yield,
+  settle, ///< can be chosen only when nothing else can, but for the clock
   choose,
 };
 

@@ -1,5 +1,7 @@
 #include "explore/search.h"
 
+#include "explore/random.h"
+
 #include <algorithm>
 #include <cstdio>
 #include <unistd.h>
@@ -23,15 +25,6 @@ std::size_t resident_bytes() noexcept {
   std::fclose(f);
   return read == 2 ? static_cast<std::size_t>(resident) * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) : 0;
 }
-
-std::uint64_t next_of(std::uint64_t &state) noexcept {
-  state += 0x9e3779b97f4a7c15;
-  std::uint64_t z = state;
-  z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-  z = (z ^ z >> 27) * 0x94d049bb133111eb;
-  return z ^ z >> 31;
-}
-
 } // namespace
 
 search::search(machine &m, program p, const explore::options &o, explore::result &result, observer &told)
