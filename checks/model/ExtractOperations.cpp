@@ -158,6 +158,8 @@ bool Extractor::operation(Frame &F, const CallExpr *C, Role R) {
   case Role::CtxDeadline:
   case Role::CtxValue:
   case Role::LeakFind:
+  case Role::LeakFindStuck:
+  case Role::LeakIgnore:
   case Role::Dump:
   case Role::TestWait:
     return true; // says nothing to the model

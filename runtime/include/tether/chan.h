@@ -153,12 +153,12 @@ public:
 
   recv_chan() noexcept = default;
   recv_chan(std::nullptr_t) noexcept {}
-  explicit recv_chan(detail::channel_handle handle) noexcept : handle_(std::move(handle)) {}
+  explicit recv_chan(detail::receive_handle handle) noexcept : handle_(std::move(handle)) {}
 
-  const detail::channel_handle &handle() const noexcept { return handle_; }
+  const detail::receive_handle &handle() const noexcept { return handle_; }
 
 private:
-  detail::channel_handle handle_;
+  detail::receive_handle handle_;
 };
 
 /// The sending end of a channel: can send and close, but not receive.

@@ -47,22 +47,62 @@ namespace detail {
 void context_retain(context_node *n) noexcept;
 void context_release(context_node *n) noexcept;
 
-/// One counted reference to a node of the context tree.
-class context_handle {
+/// How many handles that can cancel lie outside of all goroutines' stacks changes by n.
+void context_change_outside(context_node *n, int by) noexcept;
+
+/// One counted reference to a node of the context tree. As with channels, one that cannot cancel is limited,
+/// and one that can counts itself outside of the stacks.
+template <bool CanCancel>
+class basic_context_handle {
 public:
-  explicit context_handle(context_node *adopted) noexcept : node_(adopted) {}
-  context_handle(const context_handle &other) noexcept : node_(other.node_) { context_retain(node_); }
-  context_handle(context_handle &&other) noexcept : node_(std::exchange(other.node_, nullptr)) {}
-  context_handle &operator=(context_handle other) noexcept {
-    std::swap(node_, other.node_);
+  explicit basic_context_handle(context_node *adopted) noexcept : word_(word_of(adopted)) { change_outside(1); }
+  basic_context_handle(const basic_context_handle &other) noexcept : word_(other.word_) {
+    context_retain(node());
+    change_outside(1);
+  }
+  basic_context_handle(const basic_context_handle<true> &other) noexcept requires(!CanCancel)
+      : word_(word_of(other.node())) {
+    context_retain(node());
+  }
+  basic_context_handle(basic_context_handle &&other) noexcept { take(other); }
+  basic_context_handle &operator=(const basic_context_handle &other) noexcept {
+    return *this = basic_context_handle(other);
+  }
+  basic_context_handle &operator=(basic_context_handle &&other) noexcept {
+    if (this == &other)
+      return *this;
+    const basic_context_handle former(std::move(*this));
+    take(other);
     return *this;
   }
-  ~context_handle() { context_release(node_); }
-  context_node *node() const noexcept { return node_; }
+  ~basic_context_handle() {
+    change_outside(-1);
+    context_release(node());
+    word_ = mark;
+    handle_destroyed(word_);
+  }
+  context_node *node() const noexcept { return reinterpret_cast<context_node *>(word_ - mark); }
 
 private:
-  context_node *node_;
+  static constexpr std::uintptr_t mark = CanCancel ? detail::full_handle : detail::limited_handle;
+  static std::uintptr_t word_of(context_node *n) noexcept { return reinterpret_cast<std::uintptr_t>(n) + mark; }
+  void change_outside(int by) const noexcept {
+    if (CanCancel && node() && !on_goroutine_stack(this))
+      context_change_outside(node(), by);
+  }
+  void take(basic_context_handle &other) noexcept {
+    word_ = other.word_;
+    change_outside(1);
+    handle_moved(word_, other.word_);
+    other.change_outside(-1);
+    other.word_ = mark;
+  }
+
+  std::uintptr_t word_ = mark;
 };
+
+using context_handle = basic_context_handle<false>;
+using cancel_handle = basic_context_handle<true>;
 } // namespace detail
 
 /// A cheap handle to a context. Made by background() and the with_ functions.
@@ -100,7 +140,7 @@ private:
 /// Cancels a context and all that were made from it. Cancels when destroyed, unless released.
 class TETHER_ROLE("cancel_func") [[nodiscard]] cancel_func {
 public:
-  explicit cancel_func(detail::context_handle node) noexcept : node_(std::move(node)) {}
+  explicit cancel_func(detail::cancel_handle node) noexcept : node_(std::move(node)) {}
   cancel_func(cancel_func &&other) noexcept : node_(std::move(other.node_)), released_(other.released_) {}
   cancel_func &operator=(cancel_func &&other) noexcept;
   ~cancel_func();
@@ -112,14 +152,14 @@ public:
 
 private:
   friend class cancel_cause_func;
-  detail::context_handle node_;
+  detail::cancel_handle node_;
   bool released_ = false;
 };
 
 /// The same with a cause. Its destructor cancels without one.
 class TETHER_ROLE("cancel_func") [[nodiscard]] cancel_cause_func {
 public:
-  explicit cancel_cause_func(detail::context_handle node) noexcept : plain_(std::move(node)) {}
+  explicit cancel_cause_func(detail::cancel_handle node) noexcept : plain_(std::move(node)) {}
 
   /// Cancels with errc::canceled, and with a cause: an exception object, a std::exception_ptr, a
   /// std::error_code or its enumerators (a std::system_error), or a text (a std::runtime_error). None, a null

@@ -70,9 +70,19 @@ channel *channel_make(const element_type &type, std::size_t capacity, std::sourc
   return c;
 }
 
-void channel_retain(channel *c) noexcept { c->references.fetch_add(1, std::memory_order_relaxed); }
+void channel_retain(channel *c, std::uint64_t share) noexcept {
+  c->references.fetch_add(1, std::memory_order_relaxed);
+  if (share != 0)
+    channel_change_share(c, share);
+}
 
-void channel_release(channel *c) noexcept {
+void channel_change_share(channel *c, std::uint64_t difference) noexcept {
+  c->outside.fetch_add(difference, std::memory_order_relaxed);
+}
+
+void channel_release(channel *c, std::uint64_t share) noexcept {
+  if (share != 0)
+    channel_change_share(c, 0 - share);
   if (c->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
     delete c;
 }
@@ -85,7 +95,9 @@ namespace {
 }
 
 [[gnu::noinline]] bool wait_to_receive(channel *c, void *to, std::source_location loc) noexcept {
-  return wait_in(c->receivers, *c, wait_on("chan receive", c, loc), to);
+  wait_info info = wait_on("chan receive", c, loc);
+  info.receives = true;
+  return wait_in(c->receivers, *c, info, to);
 }
 } // namespace
 

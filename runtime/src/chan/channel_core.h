@@ -23,6 +23,7 @@
 
 namespace tether::detail {
 
+struct canceler;
 struct channel_timer;
 struct timer;
 
@@ -84,6 +85,10 @@ private:
 public:
   bool closed = false;
   std::atomic<std::uint32_t> references{1};
+  /// The handles outside of all goroutines' stacks: how many there are, and, from bit 32 on, how many of them
+  /// can send and close. Read by the check for stuck goroutines.
+  std::atomic<std::uint64_t> outside{0};
+  canceler *context = nullptr;    ///< of whose done() it is, as long as that exists
   channel_timer *timer = nullptr; ///< of a timer's channel
   std::uint64_t id;
   const std::source_location made_at;
@@ -193,6 +198,8 @@ void channel_close_now(channel *c) noexcept;
 /// True for the timer of a channel that would not take another tick now.
 bool ticker_is_full(const timer &t) noexcept;
 bool is_ticker(const channel &c) noexcept;
+/// True when the timer of the channel is going to send. The caller holds the lock of all timers.
+bool channel_timer_pending(const channel_timer &t) noexcept;
 /// Stops and frees the timer of a channel that nobody holds any more.
 void channel_timer_destroy(channel_timer *t) noexcept;
 

@@ -279,12 +279,15 @@ private:
       }
     }
 
-    wait_info info() const noexcept {
+    wait_info info() noexcept {
       wait_info info;
       info.reason = s_.count_ == 0 ? "select (no cases)" : "select";
       info.at = s_.loc_;
       info.cases = s_.args_;
       info.case_count = s_.count_;
+      info.nodes = waiters_.data();
+      info.node_count = static_cast<std::uint32_t>(s_.pollable_);
+      info.for_ever = s_.pollable_ == 0;
       return info;
     }
 

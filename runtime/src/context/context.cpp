@@ -19,27 +19,27 @@ operation on_context(op kind, const char *name, const context_node *node, std::s
 }
 
 /// A new context below the parent, not yet attached.
-template <class Node, class... A>
-context_handle make_child(const context &parent, A &&...a) {
+template <class Handle, class Node, class... A>
+Handle make_child(const context &parent, A &&...a) {
   checkpoint([&] { return on_context(op::read, "context.With", parent.handle().node()); });
   context_node *above = parent.handle().node();
   auto *node = new Node(above, std::forward<A>(a)...);
   context_retain(above);
-  return context_handle(node);
+  return Handle(node);
 }
 
-context_handle make_canceler(const context &parent, std::source_location loc) {
-  context_handle node = make_child<canceler>(parent, loc);
+cancel_handle make_canceler(const context &parent, std::source_location loc) {
+  auto node = make_child<cancel_handle, canceler>(parent, loc);
   node.node()->scope->attach();
   return node;
 }
 
-cancelable make_cancelable(context_handle node) {
+cancelable make_cancelable(cancel_handle node) {
   context ctx(node);
   return {std::move(ctx), cancel_func(std::move(node))};
 }
 
-void cancel(const context_handle &handle, const std::exception_ptr &cause) {
+void cancel(const cancel_handle &handle, const std::exception_ptr &cause) {
   checkpoint([&] { return on_context(op::notify, "cancel", handle.node()); });
   if (context_node *node = handle.node())
     node->scope->cancel(errc::canceled, cause);
@@ -88,7 +88,7 @@ cancelable with_cancel(const context &parent, std::source_location loc) {
 }
 
 cancelable_cause with_cancel_cause(const context &parent, std::source_location loc) {
-  const context_handle node = make_canceler(parent, loc);
+  const cancel_handle node = make_canceler(parent, loc);
   return {context(node), cancel_cause_func(node)};
 }
 
@@ -107,7 +107,7 @@ cancelable with_deadline(const context &parent, detail::instant_arg t, std::sour
 
 cancelable with_deadline_cause(const context &parent, detail::instant_arg t, detail::cause_arg cause,
                                std::source_location loc) {
-  context_handle handle = make_child<canceler>(parent, loc);
+  auto handle = make_child<cancel_handle, canceler>(parent, loc);
   canceler &node = *handle.node()->scope;
   const bool earlier = !node.deadline || t.value() < *node.deadline;
   if (earlier) {
@@ -123,7 +123,7 @@ cancelable with_deadline_cause(const context &parent, detail::instant_arg t, det
 }
 
 context without_cancel(const context &parent) {
-  return context(make_child<context_node>(parent, &root(), parent.handle().node()->values));
+  return context(make_child<context_handle, context_node>(parent, &root(), parent.handle().node()->values));
 }
 
 namespace detail {

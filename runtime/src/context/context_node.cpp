@@ -21,8 +21,10 @@ canceler::canceler(context_node *parent, std::source_location loc)
 canceler::~canceler() {
   if (parent && parent->scope->cancelable())
     parent->scope->remove(*this);
-  if (channel *c = done_.load(std::memory_order_relaxed))
-    channel_release(c);
+  if (channel *c = done_.load(std::memory_order_relaxed)) {
+    c->context = nullptr;
+    channel_release(c, 0);
+  }
 }
 
 recv_chan<void> canceler::done() {
@@ -35,13 +37,14 @@ recv_chan<void> canceler::done() {
     c = done_.load(std::memory_order_relaxed);
     if (!c) {
       c = made.core();
-      channel_retain(c);
+      c->context = this;
+      channel_retain(c, 0);
       if (canceled.load())
         channel_close_now(c);
       done_.store(c, std::memory_order_release);
     }
   }
-  channel_retain(c);
+  channel_retain(c, 0);
   return recv_chan<void>(channel_handle(c));
 }
 
@@ -164,6 +167,10 @@ bool canceler::try_retain() noexcept {
 void context_retain(context_node *n) noexcept {
   if (n)
     n->references.fetch_add(1, std::memory_order_relaxed);
+}
+
+void context_change_outside(context_node *n, int by) noexcept {
+  n->cancelers_outside.fetch_add(static_cast<std::uint32_t>(by), std::memory_order_relaxed);
 }
 
 void context_release(context_node *n) noexcept {

@@ -58,6 +58,8 @@ struct context_node {
   virtual ~context_node() = default;
 
   std::atomic<std::uint32_t> references{1};
+  /// The handles that can cancel it outside of all goroutines' stacks. Read by the check for stuck goroutines.
+  std::atomic<std::uint32_t> cancelers_outside{0};
   context_node *const parent;     ///< null for the root
   canceler *const scope;          ///< what cancels it: itself, or one further up
   const value_node *const values; ///< the nearest value: its own, or one further up

@@ -38,6 +38,8 @@ void fatal_deadlock() noexcept {
   leak::report report{take_snapshot(snapshot_scope::all)};
   print("fatal error: all goroutines are asleep - deadlock!\n\n" + report.text());
   if (leak_report_wanted()) {
+    for (leak::goroutine_info &g : report.goroutines)
+      g.verdict = "stuck";
     std::erase_if(report.goroutines, [](const leak::goroutine_info &g) { return g.daemon; });
     write_leak_report(report);
   }

@@ -43,7 +43,7 @@ std::string json_of(const case_info &c) {
 std::string json_of(const goroutine_info &g) {
   std::string out = "{\"id\":" + std::to_string(g.id) + ",\"verdict\":" + quoted(g.verdict) +
                     ",\"reason\":" + quoted(g.reason) + ",\"blocked_at\":" + json_of(g.blocked_at) +
-                    ",\"created_at\":" + json_of(g.created_at);
+                    ",\"created_at\":" + json_of(g.created_at) + ",\"created_in\":" + quoted(g.created_in);
   if (g.channel)
     out += ",\"channel\":" + json_of(*g.channel);
   const char *separator = ",\"cases\":[";

@@ -2,6 +2,7 @@
 
 #include "leak/deadlock.h"
 #include "leak/snapshot.h"
+#include "leak/stuck.h"
 #include "sched/generation.h"
 #include "sched/registry.h"
 #include "sched/scheduler.h"
@@ -40,8 +41,18 @@ private:
   bool exiting_ = false;
 };
 
-void wait_for_leaks(std::int64_t deadline, backoff &delay) {
-  while (count_leaks() > 0) {
+bool any_alive(const leak::options &o) {
+  if (o.ignore.empty())
+    return count_leaks() > 0;
+  leak::report alive{take_snapshot(snapshot_scope::leaks)};
+  drop_ignored(alive, o);
+  return !alive.empty();
+}
+
+/// Waits until no leak is left, nothing can run any more before the end of the window, or it has ended.
+void wait_for_leaks(const leak::options &o, backoff &delay) {
+  const std::int64_t deadline = deadline_ns(o.window.value());
+  while (any_alive(o)) {
     const std::int64_t left = deadline - now_ns();
     if (left <= 0 || is_quiet_until(deadline))
       return;
@@ -63,8 +74,10 @@ void at_exit() {
   if (leak_report_wanted() && !ran.load()) {
     backoff delay;
     delay.stay_on_thread();
-    wait_for_leaks(deadline_ns(leak::options().window.value()), delay);
-    write_leak_report({take_snapshot(snapshot_scope::leaks)});
+    wait_for_leaks({}, delay);
+    leak::report report{take_snapshot(snapshot_scope::leaks)};
+    mark_stuck(report);
+    write_leak_report(report);
   }
   end_generation();
 }
@@ -89,9 +102,28 @@ void write_report_file(const std::string &path, const std::string &text) {
     std::fprintf(stderr, "tether: cannot write the leak report to %s: %s\n", path.c_str(), std::strerror(error));
 }
 
-void wait_for_leaks(std::int64_t deadline) {
+void drop_ignored(leak::report &report, const leak::options &o) {
+  std::erase_if(report.goroutines, [&](const leak::goroutine_info &g) {
+    return std::any_of(o.ignore.begin(), o.ignore.end(), [&](const leak::ignored &i) { return i.covers(g); });
+  });
+}
+
+leak::report find_alive(const leak::options &o) {
   backoff delay;
-  wait_for_leaks(deadline, delay);
+  wait_for_leaks(o, delay);
+  leak::report report{take_snapshot(snapshot_scope::leaks)};
+  drop_ignored(report, o);
+  return report;
+}
+
+void mark_stuck(leak::report &report) {
+  if (report.empty())
+    return;
+  const stuck_result stuck = find_all_stuck(std::chrono::nanoseconds(leak::options().pause.value()).count());
+  for (leak::goroutine_info &g : report.goroutines)
+    if (std::any_of(stuck.goroutines.begin(), stuck.goroutines.end(),
+                    [&](const stuck_goroutine &s) { return s.id == g.id; }))
+      g.verdict = "stuck";
 }
 
 void end_generation() {
@@ -114,8 +146,25 @@ namespace tether::leak {
 
 report find(options o, std::source_location) {
   detail::checkpoint();
-  detail::wait_for_leaks(detail::deadline_ns(o.window.value()));
-  return {detail::take_snapshot(detail::snapshot_scope::leaks)};
+  return detail::find_alive(o);
+}
+
+report find_stuck(options o, std::source_location) {
+  detail::checkpoint();
+  const detail::stuck_result stuck = detail::find_all_stuck(o.pause.value().count());
+  report result;
+  result.complete = stuck.complete;
+  for (const detail::stuck_goroutine &s : stuck.goroutines) {
+    goroutine_info info = detail::describe(*s.who);
+    if (info.id != s.id || info.daemon)
+      continue;
+    info.verdict = "stuck";
+    result.goroutines.push_back(std::move(info));
+  }
+  std::sort(result.goroutines.begin(), result.goroutines.end(),
+            [](const goroutine_info &a, const goroutine_info &b) { return a.id < b.id; });
+  detail::drop_ignored(result, o);
+  return result;
 }
 
 } // namespace tether::leak

@@ -13,8 +13,15 @@ bool leak_report_wanted() noexcept;
 void write_leak_report(const leak::report &report);
 /// Writes a text to a file; says so on stderr when that fails.
 void write_report_file(const std::string &path, const std::string &text);
-/// Waits until no leak is left, nothing can run any more before the deadline, or the deadline has come.
-void wait_for_leaks(std::int64_t deadline_ns);
+/// What is still alive after the window.
+leak::report find_alive(const leak::options &o);
+/// Takes out what the options ignore.
+void drop_ignored(leak::report &report, const leak::options &o);
+/// Says "stuck" of those that are.
+void mark_stuck(leak::report &report);
+/// Goes with the end of run(): what is left then is gone for later checks. True if a scope is being checked.
+bool leaks_are_watched() noexcept;
+void note_left_by_run();
 /// Ends the generation: drops its timers, and gives running goroutines a moment to come to their next
 /// operation.
 void end_generation();

@@ -77,7 +77,9 @@ leak::goroutine_info describe(goroutine &g) {
   leak::goroutine_info info;
   const std::uint64_t id = g.id.load(std::memory_order_acquire);
   info.daemon = g.kind.load(std::memory_order_relaxed) == lifetime::daemon;
-  info.created_at = position_of(g.created_at.load(std::memory_order_relaxed));
+  const std::source_location created_at = g.created_at.load(std::memory_order_relaxed);
+  info.created_at = position_of(created_at);
+  info.created_in = created_at.function_name();
   info.blocked_at = position_of({});
   info.reason = status_name(g.status.load(std::memory_order_relaxed));
   if (inspect(&g)) {

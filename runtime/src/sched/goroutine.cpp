@@ -45,6 +45,7 @@ char *room_below(goroutine *g, std::size_t size, std::size_t align) noexcept {
 
 void give_back(goroutine *g) noexcept {
   g->sanitizer_fiber.destroy();
+  g->storage = nullptr;
   if (machine *m = exploring_here())
     explored_give(*m, g);
   else

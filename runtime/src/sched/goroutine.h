@@ -23,6 +23,13 @@ struct wait_info {
   const select_arg *const *cases = nullptr;
   std::size_t case_count = 0;
   std::int64_t since_ns = 0;
+
+  // How it can end. When nothing is said here: at any time, by anything.
+  const waiter *nodes = nullptr; ///< only by whoever takes these out of their queues
+  std::uint32_t node_count = 0;
+  bool for_ever = false;        ///< not at all
+  bool receives = false;        ///< only by a sender or a close of the target
+  const void *object = nullptr; ///< whose queue it is, when it waits for no channel
 };
 
 /// park() and ready() meet in a word with these values. It is also the futex on which a plain thread sleeps.
@@ -69,7 +76,7 @@ struct goroutine {
   std::atomic<lifetime> kind{lifetime::ordinary};
   std::atomic<bool> is_main{false};
   void (*run)(void *) = nullptr;
-  void *storage = nullptr; ///< of the callable
+  void *storage = nullptr; ///< of the callable; null when none is there
   stack memory;
   goroutine *made_before = nullptr; ///< in the list of all that were ever made
   fiber sanitizer_fiber;

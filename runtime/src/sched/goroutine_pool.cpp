@@ -103,6 +103,13 @@ std::uint64_t pool_next_id(goroutine_cache *cache) noexcept {
   return ++cache->next_id;
 }
 
+namespace {
+/// Made before main(), so that nothing is to be made while the world is stopped.
+common_pool &pool_at_hand = the_pool();
+} // namespace
+
+TETHER_UNSANITIZED goroutine *pool_newest_stopped() noexcept { return peek(pool_at_hand.newest); }
+
 goroutine *pool_newest() noexcept { return the_pool().newest.load(std::memory_order_acquire); }
 
 } // namespace tether::detail

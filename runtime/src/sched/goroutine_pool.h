@@ -31,5 +31,7 @@ void goroutine_recycle(goroutine *g) noexcept;
 
 /// The newest of all goroutines that were ever made, used or not; the others follow by `made_before`.
 goroutine *pool_newest() noexcept;
+/// The same while all other threads are stopped.
+goroutine *pool_newest_stopped() noexcept;
 
 } // namespace tether::detail

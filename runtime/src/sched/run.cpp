@@ -46,8 +46,13 @@ void start_main(main_call &call, std::source_location loc) {
 }
 
 void report_leaks() {
-  wait_for_leaks(deadline_ns(leak::options().window.value()));
-  write_leak_report({take_snapshot(snapshot_scope::leaks)});
+  if (leaks_are_watched())
+    note_left_by_run();
+  if (!leak_report_wanted())
+    return;
+  leak::report report = find_alive({});
+  mark_stuck(report);
+  write_leak_report(report);
   note_run();
 }
 
@@ -63,7 +68,7 @@ int run_main(int (*invoke)(void *), void *f, std::source_location loc) {
   struct deactivator {
     ~deactivator() { active.store(false); }
   } guard;
-  main_call call{invoke, f, current(), leak_report_wanted()};
+  main_call call{invoke, f, current(), leak_report_wanted() || leaks_are_watched()};
   start_main(call, loc);
   wait_info waiting;
   waiting.reason = "run";

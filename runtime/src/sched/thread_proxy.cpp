@@ -1,5 +1,6 @@
 #include "sched/thread_proxy.h"
 
+#include "leak/stopped_world.h"
 #include "park/futex.h"
 #include "park/park.h"
 #include "sched/generation.h"
@@ -62,6 +63,7 @@ struct holder {
   thread_local holder mine;
   if (!mine.proxy) {
     mine.proxy = take_proxy();
+    note_thread_stack();
     known.fetch_add(1);
   }
   return mine.proxy;

@@ -4,6 +4,7 @@
 #include "sched/worker.h"
 
 #include "leak/fatal.h"
+#include "leak/stopped_world.h"
 #include "sched/generation.h"
 #include "sched/scheduler.h"
 #include "switch/switch.h"
@@ -30,6 +31,7 @@ void settle(worker &w) noexcept {
     // Whoever takes the locks finds the goroutine parked.
     g->park_word.store(parking::parked, std::memory_order_release);
     w.release(w.release_argument);
+    w.release_argument = nullptr; // it may point into the stack of g
     break;
   case departure::park: {
     std::uint32_t running = parking::running;
@@ -131,6 +133,7 @@ bool start_worker(processor *p, bool spinning) noexcept {
         w->exceptions = reinterpret_cast<exception_state *>(abi::__cxa_get_globals());
         w->sanitizer_fiber.adopt_thread();
         stack_overflow_watch();
+        note_thread_stack();
         worker_loop(*w);
       }).detach();
       return true;

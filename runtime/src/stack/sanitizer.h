@@ -25,7 +25,18 @@
 #include <sanitizer/tsan_interface.h>
 #endif
 
+#include <atomic>
 #include <cstddef>
+
+/// For functions that look at memory that others use, or that run while all other threads are stopped anywhere,
+/// perhaps within the sanitizer.
+#if (defined(TETHER_ASAN) || defined(TETHER_TSAN)) && defined(__clang__)
+#define TETHER_UNSANITIZED __attribute__((disable_sanitizer_instrumentation, no_sanitize("undefined")))
+#elif defined(TETHER_ASAN) || defined(TETHER_TSAN)
+#define TETHER_UNSANITIZED __attribute__((no_sanitize("address"), no_sanitize("thread"), no_sanitize("undefined")))
+#else
+#define TETHER_UNSANITIZED
+#endif
 
 namespace tether::detail {
 
@@ -40,6 +51,16 @@ inline constexpr bool thread_sanitized = true;
 #else
 inline constexpr bool thread_sanitized = false;
 #endif
+
+/// Reads what another thread may have been changing when it was stopped.
+template <class T>
+TETHER_UNSANITIZED T peek(const T &from) noexcept {
+  return *const_cast<const volatile T *>(&from);
+}
+template <class T>
+TETHER_UNSANITIZED T peek(const std::atomic<T> &from) noexcept {
+  return *reinterpret_cast<const volatile T *>(&from);
+}
 
 /// The sanitizers' view of one stack of execution, a thread's or a goroutine's.
 struct fiber {

@@ -8,15 +8,22 @@
 //   each departure of the goroutine whether it has used that part.
 // TETHER_STACK_GUARD=mark, mapping or none sets the kind to begin with.
 //
+// All slabs lie one after the other in one range of addresses, so that an address tells whether it is on a stack
+// and on which one (stack_index); from a place in it that differs from run to run. Where the kernel gives a slab
+// no room there, it may be anywhere else.
+//
 // A stack is an odd number of pages apart from the next: the tops of many stacks, all that a simple goroutine
 // touches, then spread over the second-level cache instead of competing for the same lines.
 #include "stack/stack.h"
 
 #include "stack/sanitizer.h"
 
+#include <tether/detail/residence.h>
 #include <tether/detail/wait_queue.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
@@ -24,6 +31,7 @@
 #include <new>
 #include <string_view>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <utility>
 
 extern "C" __attribute__((weak)) void __lsan_register_root_region(const void *, std::size_t);
@@ -57,6 +65,15 @@ std::size_t mappings_for_guards() {
   return (std::ifstream("/proc/sys/vm/max_map_count") >> limit ? limit : default_limit) / 2;
 }
 
+/// Where the first slab lies: somewhere in the lower half of the range.
+char *first_place() {
+  std::uint64_t random = 0;
+  if (getrandom(&random, sizeof random, GRND_NONBLOCK) != sizeof random)
+    random = static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count()) * page;
+  const std::uintptr_t offset = random % (std::uintptr_t(1) << (stack_region_bits - 1)) / page * page;
+  return reinterpret_cast<char *>(stack_region + offset);
+}
+
 struct slab_pool {
   short_lock lock;       ///< guards what follows
   char *fresh = nullptr; ///< the part of the newest slab that was never used
@@ -66,6 +83,9 @@ struct slab_pool {
   std::mutex growing; ///< held while a slab is made; guards what follows
   guard_kind guards = first_guard_kind();
   std::size_t mappings_left = mappings_for_guards();
+  char *const origin = first_place();
+  char *place = origin;     ///< of the next slab
+  bool place_taken = false; ///< somebody else has mapped something there
 };
 
 slab_pool &the_pool() {
@@ -85,14 +105,31 @@ bool install_guard(char *base, guard_kind kind) {
   return true;
 }
 
+char *map_memory(char *at, std::size_t size) {
+#if !defined(MAP_FIXED_NOREPLACE)
+  constexpr int MAP_FIXED_NOREPLACE = 0x100000;
+#endif
+  constexpr int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+  void *memory = mmap(at, size, PROT_READ | PROT_WRITE, flags | (at ? MAP_FIXED_NOREPLACE : 0), -1, 0);
+  if (memory != MAP_FAILED && at && memory != at) { // a kernel that does not know the flag
+    munmap(memory, size);
+    return nullptr;
+  }
+  return memory == MAP_FAILED ? nullptr : static_cast<char *>(memory);
+}
+
 /// Null when there is no memory, or no guard of this kind.
-char *map_slab(std::size_t stacks, guard_kind kind) {
+char *map_slab(slab_pool &p, std::size_t stacks, guard_kind kind) {
   const std::size_t size = stacks * stride;
-  void *memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED)
+  const bool in_range = !p.place_taken && on_goroutine_stack(p.place) && on_goroutine_stack(p.place + size);
+  char *const placed = in_range ? map_memory(p.place, size) : nullptr;
+  if (in_range && !placed && errno == EEXIST)
+    p.place_taken = true;
+  char *const memory = placed ? placed : map_memory(nullptr, size);
+  if (!memory)
     return nullptr;
   madvise(memory, size, MADV_NOHUGEPAGE);
-  char *base = static_cast<char *>(memory);
+  char *base = memory;
   for (std::size_t i = 0; i < stacks; ++i)
     if (!install_guard(base + i * stride, kind)) {
       munmap(memory, size);
@@ -102,16 +139,18 @@ char *map_slab(std::size_t stacks, guard_kind kind) {
   if (__lsan_register_root_region)
     for (std::size_t i = 0; i < stacks; ++i)
       __lsan_register_root_region(base + i * stride + guard_size, usable_size);
+  if (placed)
+    p.place += size;
   return base;
 }
 
 /// A kind that failed once is not tried again.
-char *map_slab_with_best_guard(std::size_t stacks, slab_pool &p) {
+char *map_slab_with_best_guard(slab_pool &p, std::size_t stacks) {
   for (guard_kind &kind = p.guards;; kind = static_cast<guard_kind>(static_cast<int>(kind) + 1)) {
     const std::size_t mappings = kind == guard_kind::mapping ? 2 * stacks : 0;
     if (mappings > p.mappings_left)
       continue;
-    char *slab = map_slab(stacks, kind);
+    char *slab = map_slab(p, stacks, kind);
     if (slab)
       p.mappings_left -= mappings;
     if (slab || kind == guard_kind::none)
@@ -141,11 +180,11 @@ stack stack_acquire() {
     return s;
   const guard_kind before = p.guards;
   std::size_t count = stacks_per_slab;
-  char *slab = map_slab_with_best_guard(count, p);
+  char *slab = map_slab_with_best_guard(p, count);
   if (!slab) {
     // It was for want of memory, not of guards.
     p.guards = before;
-    slab = map_slab(count = 1, p.guards);
+    slab = map_slab(p, count = 1, p.guards);
   }
   if (!slab)
     throw std::bad_alloc();
@@ -154,6 +193,12 @@ stack stack_acquire() {
   p.fresh_count = count - 1;
   p.fresh_guarded = p.guards != guard_kind::none;
   return stack_at(slab, p.fresh_guarded);
+}
+
+stack_grid stack_places() noexcept {
+  slab_pool &p = the_pool();
+  std::lock_guard growing(p.growing);
+  return {reinterpret_cast<std::uintptr_t>(p.origin), reinterpret_cast<std::uintptr_t>(p.place), p.place_taken, stride};
 }
 
 bool stack_guards(const stack &s, const void *address) noexcept {

@@ -1,6 +1,9 @@
 #pragma once
 
+#include "stack/sanitizer.h"
+
 #include <cstddef>
+#include <cstdint>
 
 namespace tether::detail {
 
@@ -15,6 +18,16 @@ struct stack {
 /// Takes a new stack from the system. Throws std::bad_alloc when there is none; nothing has changed then. Its
 /// memory stays mapped for ever, so a pointer into it never faults.
 stack stack_acquire();
+/// Where the stacks of the range on_goroutine_stack() are: one every `stride` bytes from `origin` to `end`, each
+/// with its guard first.
+struct stack_grid {
+  std::uintptr_t origin = 0;
+  std::uintptr_t end = 0;
+  bool has_others = false; ///< something else lies between
+  std::size_t stride = 1;
+  TETHER_UNSANITIZED std::size_t index(std::uintptr_t address) const noexcept { return (address - origin) / stride; }
+};
+stack_grid stack_places() noexcept;
 /// True when the address lies in the guard of the stack.
 bool stack_guards(const stack &s, const void *address) noexcept;
 

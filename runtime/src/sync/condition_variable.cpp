@@ -34,6 +34,9 @@ void condition_variable::wait_unlocked(void *lock, void (*unlock)(void *), std::
   wait_info info;
   info.reason = "sync.Cond.Wait";
   info.at = loc;
+  info.object = this;
+  info.nodes = &w;
+  info.node_count = 1;
   park(info);
 }
 

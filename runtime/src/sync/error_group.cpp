@@ -50,6 +50,7 @@ void error_group_enter(error_group_state &s, std::source_location loc) {
     wait_info info;
     info.reason = "errgroup.Go";
     info.at = loc;
+    info.object = &s;
     wait_in(s.waiting, s.lock, info);
   }
   s.running.add();

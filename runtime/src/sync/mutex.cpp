@@ -54,6 +54,7 @@ bool mutex::wait_while_locked(bool was_woken, bool is_starving, bool again, std:
   wait_info info;
   info.reason = "sync.Mutex.Lock";
   info.at = loc;
+  info.object = this;
   wait_in(waiters_, queue_lock_, info, nullptr, again ? queue_end::front : queue_end::back);
   return true;
 }

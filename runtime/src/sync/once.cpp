@@ -24,6 +24,7 @@ bool once::begin(std::source_location loc) {
   wait_info info;
   info.reason = "sync.Once.Do";
   info.at = loc;
+  info.object = this;
   wait_in(waiters_, lock_, info);
   return false;
 }

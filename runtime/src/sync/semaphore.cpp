@@ -14,8 +14,9 @@ using namespace detail;
 
 namespace {
 
-wait_info waiting(std::source_location loc) {
+wait_info waiting(const semaphore *on, std::source_location loc) {
   wait_info info;
+  info.object = on;
   info.reason = "semaphore.Acquire";
   info.at = loc;
   return info;
@@ -82,12 +83,12 @@ void semaphore::acquire(std::int64_t n, std::source_location loc) {
   check_weight(n);
   lock_.lock();
   if (n <= size_ && !take_now(n)) {
-    wait_in(waiters_, lock_, waiting(loc), &n);
+    wait_in(waiters_, lock_, waiting(this, loc), &n);
     return;
   }
   lock_.unlock();
   if (n > size_)
-    park_for_ever(waiting(loc));
+    park_for_ever(waiting(this, loc));
 }
 
 std::error_code semaphore::acquire(const context &ctx, std::int64_t n, std::source_location loc) {
@@ -105,7 +106,7 @@ std::error_code semaphore::acquire(const context &ctx, std::int64_t n, std::sour
   }
   {
     cancel_wait until_done(ctx, w.who, w.ticket);
-    park(waiting(loc));
+    park(waiting(this, loc));
   }
   const std::error_code error = ctx.err();
   const bool taken = w.who->winner;

@@ -11,8 +11,9 @@ namespace tether {
 using namespace detail;
 
 namespace {
-wait_info waiting(const char *reason, std::source_location loc) {
+wait_info waiting(const shared_mutex *on, const char *reason, std::source_location loc) {
   wait_info info;
+  info.object = on;
   info.reason = reason;
   info.at = loc;
   return info;
@@ -36,7 +37,7 @@ void shared_mutex::lock(std::source_location loc) {
   checkpoint([&] { return explored(op::acquire, "sync.RWMutex.Lock", loc); });
   lock_.lock();
   if (writing_ || active_readers_ > 0) {
-    wait_in(writers_, lock_, waiting("sync.RWMutex.Lock", loc));
+    wait_in(writers_, lock_, waiting(this, "sync.RWMutex.Lock", loc));
     return;
   }
   writing_ = true;
@@ -75,7 +76,7 @@ void shared_mutex::lock_shared(std::source_location loc) {
   checkpoint([&] { return explored(op::acquire, "sync.RWMutex.RLock", loc); });
   lock_.lock();
   if (writing_ || writers_.first) {
-    wait_in(readers_, lock_, waiting("sync.RWMutex.RLock", loc));
+    wait_in(readers_, lock_, waiting(this, "sync.RWMutex.RLock", loc));
     return;
   }
   ++active_readers_;

@@ -13,10 +13,11 @@ namespace tether {
 using namespace detail;
 
 namespace {
-wait_info waiting(std::source_location loc) {
+wait_info waiting(const wait_group *on, std::source_location loc) {
   wait_info info;
   info.reason = "sync.WaitGroup.Wait";
   info.at = loc;
+  info.object = on;
   return info;
 }
 } // namespace
@@ -82,7 +83,7 @@ void wait_group::wait(std::source_location loc) {
                      }};
   });
   if (state_.load(std::memory_order_acquire) != 0 && begin_waiting())
-    wait_in(waiters_, lock_, waiting(loc));
+    wait_in(waiters_, lock_, waiting(this, loc));
 }
 
 bool wait_group::wait_for(detail::duration_arg d, std::source_location loc) {
@@ -96,12 +97,12 @@ bool wait_group::wait_for(detail::duration_arg d, std::source_location loc) {
   if (!begin_waiting()) {
     // The time may have run out meanwhile: take the ready() that the timer then owes.
     if (!claim_wait(w.who, w.ticket))
-      park(waiting(loc));
+      park(waiting(this, loc));
     return true;
   }
   enqueue(waiters_, w);
   lock_.unlock();
-  park(waiting(loc));
+  park(waiting(this, loc));
   if (w.who->winner)
     return true;
   give_up(w);

@@ -1,6 +1,7 @@
 #include "time/monitor.h"
 
 #include "leak/deadlock.h"
+#include "leak/stopped_world.h"
 #include "park/futex.h"
 #include "sched/scheduler.h"
 #include "stack/stack.h"
@@ -28,6 +29,7 @@ void wake_monitor() noexcept {
 }
 
 [[noreturn]] void monitor_loop() noexcept {
+  note_monitor_thread();
   for (;;) {
     const std::uint32_t seen = wake_word.load();
     std::int64_t next = fire_due_timers();

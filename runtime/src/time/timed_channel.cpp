@@ -94,6 +94,10 @@ bool ticker_is_full(const timer &t) noexcept {
 
 bool is_ticker(const channel &c) noexcept { return c.timer && c.timer->period_ns > 0; }
 
+TETHER_UNSANITIZED bool channel_timer_pending(const channel_timer &t) noexcept {
+  return t.heap_index != timer::not_pending;
+}
+
 void channel_timer_destroy(channel_timer *t) noexcept {
   timer_stop(*t);
   delete t;

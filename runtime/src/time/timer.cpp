@@ -9,6 +9,7 @@
 
 #include <limits>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 namespace tether::detail {
@@ -25,7 +26,12 @@ struct timer_heap {
 };
 
 timer_heap &heap() noexcept {
-  static timer_heap *instance = new timer_heap;
+  static timer_heap *const instance = [] {
+    auto *made = new timer_heap;
+    // A vector that grows leaves pointers to waiting goroutines behind, which hide leaks from the check.
+    made->entries.reserve(1024);
+    return made;
+  }();
   return *instance;
 }
 
@@ -60,7 +66,7 @@ void sift_down(std::vector<timer *> &entries, std::size_t i) noexcept {
 void erase(std::vector<timer *> &entries, timer &t) noexcept {
   const std::size_t i = t.heap_index;
   t.heap_index = timer::not_pending;
-  timer *last = entries.back();
+  timer *last = std::exchange(entries.back(), nullptr); // nothing is left that points into a stack
   entries.pop_back();
   if (last == &t)
     return;
@@ -129,6 +135,8 @@ bool timer_lock::stop(timer &t) noexcept {
   erase(heap().entries, t);
   return true;
 }
+
+bool timer_lock::fires_unlocked() const noexcept { return heap().firing_unlocked; }
 
 std::int64_t fire_due_timers() noexcept {
   timer_heap &h = heap();

@@ -43,6 +43,8 @@ public:
   void start(timer &t, std::int64_t when_ns);
   /// True if it was pending.
   bool stop(timer &t) noexcept;
+  /// True while a call of fire_unlocked is under way.
+  bool fires_unlocked() const noexcept;
 };
 
 inline void timer_start(timer &t, std::int64_t when_ns) { timer_lock().start(t, when_ns); }

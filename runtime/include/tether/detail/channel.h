@@ -1,8 +1,10 @@
 #pragma once
 
+#include <tether/detail/residence.h>
 #include <tether/detail/time_args.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <new>
 #include <source_location>
 #include <type_traits>
@@ -53,8 +55,10 @@ inline constexpr element_type element_type_of = make_element_type<T>();
 // A null channel is the nil channel. `from` and `to` point to an element, or to raw storage for one; the core
 // moves out of `from` and constructs in `to`.
 channel *channel_make(const element_type &type, std::size_t capacity, std::source_location made_at);
-void channel_retain(channel *c) noexcept;
-void channel_release(channel *c) noexcept;
+void channel_retain(channel *c, std::uint64_t share) noexcept;
+void channel_release(channel *c, std::uint64_t share) noexcept;
+/// A handle moves: what it counts for as a handle outside of all goroutines changes.
+void channel_change_share(channel *c, std::uint64_t difference) noexcept;
 void channel_send(channel *c, void *from, std::source_location loc);
 bool channel_try_send(channel *c, void *from, std::source_location loc);
 bool channel_recv(channel *c, void *to, std::source_location loc);
@@ -64,29 +68,86 @@ void channel_close(channel *c, std::source_location loc);
 std::size_t channel_size(const channel *c) noexcept;
 std::size_t channel_capacity(const channel *c) noexcept;
 
-/// One counted reference to a channel, or nil.
-class channel_handle {
+/// What a handle at this place counts for in channel::outside: nothing on a goroutine's stack.
+template <bool CanSend>
+std::uint64_t outside_share(const void *place) noexcept {
+  constexpr std::uint64_t one = CanSend ? (std::uint64_t(1) << 32) + 1 : 1;
+  return on_goroutine_stack(place) ? 0 : one;
+}
+
+/// One counted reference to a channel, or nil. One that can only receive is limited.
+///
+/// At each moment, also between any two instructions, the word of a handle is in memory, and counted if that is
+/// outside of all stacks: the check for stuck goroutines stops threads anywhere.
+template <bool CanSend>
+class basic_channel_handle {
 public:
-  channel_handle() noexcept = default;
-  explicit channel_handle(channel *adopted) noexcept : core_(adopted) {}
-  channel_handle(const channel_handle &other) noexcept : core_(other.core_) {
-    if (core_)
-      channel_retain(core_);
+  basic_channel_handle() noexcept = default;
+  explicit basic_channel_handle(channel *adopted) noexcept : word_(word_of(adopted)) {
+    if (adopted)
+      change_share(adopted, share());
   }
-  channel_handle(channel_handle &&other) noexcept : core_(std::exchange(other.core_, nullptr)) {}
-  channel_handle &operator=(channel_handle other) noexcept {
-    std::swap(core_, other.core_);
+  basic_channel_handle(const basic_channel_handle &other) noexcept : word_(other.word_) { retain(); }
+  basic_channel_handle(basic_channel_handle &&other) noexcept { take(other); }
+  basic_channel_handle(const basic_channel_handle<true> &other) noexcept requires(!CanSend)
+      : word_(word_of(other.core())) {
+    retain();
+  }
+  basic_channel_handle(basic_channel_handle<true> &&other) noexcept requires(!CanSend) { take(other); }
+  basic_channel_handle &operator=(const basic_channel_handle &other) noexcept {
+    return *this = basic_channel_handle(other);
+  }
+  basic_channel_handle &operator=(basic_channel_handle &&other) noexcept {
+    if (this == &other)
+      return *this;
+    const basic_channel_handle former(std::move(*this));
+    take(other);
     return *this;
   }
-  ~channel_handle() {
-    if (core_)
-      channel_release(core_);
+  ~basic_channel_handle() {
+    if (channel *c = core())
+      channel_release(c, share());
+    word_ = mark;
+    handle_destroyed(word_);
   }
-  channel *core() const noexcept { return core_; }
+  channel *core() const noexcept { return reinterpret_cast<channel *>(word_ - mark); }
 
 private:
-  channel *core_ = nullptr;
+  friend class basic_channel_handle<!CanSend>;
+  static constexpr std::uintptr_t mark = CanSend ? full_handle : limited_handle;
+  static std::uintptr_t word_of(channel *c) noexcept { return reinterpret_cast<std::uintptr_t>(c) + mark; }
+  static void change_share(channel *c, std::uint64_t difference) noexcept {
+    if (difference != 0)
+      channel_change_share(c, difference);
+  }
+  std::uint64_t share() const noexcept { return outside_share<CanSend>(this); }
+
+  void retain() noexcept {
+    if (channel *c = core())
+      channel_retain(c, share());
+  }
+  /// Takes the reference of another handle; has none itself.
+  template <bool OtherCanSend>
+  void take(basic_channel_handle<OtherCanSend> &other) noexcept {
+    channel *c = other.core();
+    if (!c)
+      return;
+    const std::uint64_t before = other.share();
+    const std::uint64_t now = share();
+    if (before == 0)
+      change_share(c, now);
+    word_ = word_of(c);
+    handle_moved(word_, other.word_);
+    other.word_ = other.mark;
+    if (before != 0)
+      change_share(c, now - before);
+  }
+
+  std::uintptr_t word_ = mark;
 };
+
+using channel_handle = basic_channel_handle<true>;
+using receive_handle = basic_channel_handle<false>;
 
 template <class T>
 using element_t = std::conditional_t<std::is_void_v<T>, std::monostate, T>;

@@ -52,7 +52,7 @@ struct receive_end {};
 template <class T>
 class receive_iterator {
 public:
-  receive_iterator(const channel_handle &from, std::source_location loc) : from_(from), loc_(loc) { ++*this; }
+  receive_iterator(receive_handle from, std::source_location loc) : from_(std::move(from)), loc_(loc) { ++*this; }
   receive_iterator(const receive_iterator &) = delete;
   receive_iterator &operator=(const receive_iterator &) = delete;
 
@@ -67,7 +67,7 @@ public:
   friend bool operator==(const receive_iterator &i, receive_end) noexcept { return !i.value_.full(); }
 
 private:
-  channel_handle from_;
+  receive_handle from_;
   std::source_location loc_;
   slot<element_t<T>> value_;
 };
