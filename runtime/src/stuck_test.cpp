@@ -9,7 +9,6 @@
 
 #include <atomic>
 #include <functional>
-#include <list>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -133,10 +132,10 @@ TEST_F(StuckTest, FullBuffer) {
 
 TEST_F(StuckTest, AReceivingHandleEndsNoReceive) {
   run([] {
-    std::list<recv_chan<int>> kept;
+    auto kept = std::make_unique<recv_chan<int>>();
     apart([&] {
       auto c = make_chan<int>();
-      kept.push_back(c);
+      *kept = c;
       go([c] { c.recv(); });
     });
     expect_stuck(1);
@@ -312,11 +311,11 @@ TEST_F(StuckTest, AContextThatNobodyCanCancel) {
 
 TEST_F(StuckTest, AHeldContextDoesNotCancel) {
   run([] {
-    std::list<context> kept;
+    auto kept = std::make_unique<context>(background());
     apart([&] {
       auto [ctx, cancel] = with_cancel(background());
       cancel.release();
-      kept.push_back(ctx);
+      *kept = ctx;
       go([done = ctx.done()] { done.recv(); });
     });
     expect_stuck(1);

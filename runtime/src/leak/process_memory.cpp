@@ -70,8 +70,10 @@ process_memory::~process_memory() {
 }
 
 void process_memory::exclude(const void *begin, const void *end) noexcept {
+  if (!begin || begin >= end)
+    return;
   auto *e = memory_.make<excluded>();
-  if (!e || begin >= end)
+  if (!e)
     return;
   e->begin = reinterpret_cast<std::uintptr_t>(begin);
   e->end = reinterpret_cast<std::uintptr_t>(end);

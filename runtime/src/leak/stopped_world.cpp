@@ -31,16 +31,25 @@ extern "C" int __sigaction(int, const struct sigaction *, struct sigaction *);
 #endif
 
 namespace {
-/// The lowest address of the thread's own stack.
-constinit thread_local const char *tether_thread_stack __attribute__((tls_model("initial-exec"))) = nullptr;
-/// It runs nothing of the program while the timers are locked.
-constinit thread_local bool tether_thread_is_idle __attribute__((tls_model("initial-exec"))) = false;
+
+/// What is known of the calling thread's own stack.
+struct thread_stack {
+  const char *limit; ///< its lowest address; null when not known
+  const char *top;
+  /// For a thread of the library: where its frames begin. Nothing of the program is below.
+  const char *frames;
+  bool fires_timers;
+};
+constinit thread_local thread_stack tether_thread_stack __attribute__((tls_model("initial-exec"))) = {};
+
 } // namespace
 
 namespace tether::detail {
 
 namespace {
 
+/// Below the stack pointer a function may use this much.
+constexpr std::size_t red_zone = 128;
 constexpr int stop_signal = SIGURG;
 constexpr std::size_t most_threads = 4096;
 /// The state of a thread, beside the epoch that it belongs to.
@@ -95,6 +104,12 @@ TETHER_UNSANITIZED void note_registers(stopped_thread &t, const ucontext_t &cont
 }
 #endif
 
+TETHER_UNSANITIZED unused_stack unused_part(const thread_stack &s, const char *low) noexcept {
+  if (!s.frames && (low < s.limit || low >= s.top)) // on a stack of the program's own making
+    return {nullptr, nullptr};
+  return {s.limit, s.frames ? s.frames : low};
+}
+
 TETHER_UNSANITIZED void on_stop(int, siginfo_t *, void *context) {
   const int saved = errno;
   const std::uint32_t mine = __atomic_load_n(&epoch, __ATOMIC_ACQUIRE);
@@ -106,12 +121,12 @@ TETHER_UNSANITIZED void on_stop(int, siginfo_t *, void *context) {
   if (t) {
     const worker *w = tether_this_worker;
     note_registers(*t, *static_cast<const ucontext_t *>(context));
-    if (tether_thread_is_idle || (w && !w->current && !w->proc))
+    // It runs nothing of the program: the timers are locked, or it has nothing to run.
+    if (tether_thread_stack.fires_timers || (w && !w->current && !w->proc))
       t->registers = t->vector_registers = words_of(nullptr, 0);
-    t->own_limit = tether_thread_stack;
-    const auto where = reinterpret_cast<std::uintptr_t>(t->sp);
-    const bool on_goroutine = where >> stack_region_bits == stack_region >> stack_region_bits;
-    t->own_sp = !on_goroutine ? t->sp : w ? static_cast<const char *>(w->saved_sp) : nullptr;
+    const unused_stack unused = unused_part(tether_thread_stack, t->sp - red_zone);
+    t->unused_begin = unused.begin;
+    t->unused_end = unused.end;
     // When that world is over, the entry may belong to the next one.
     std::uint32_t expected = mine * states + asked;
     __atomic_compare_exchange_n(&t->state, &expected, mine * states + stopped, false, __ATOMIC_ACQ_REL,
@@ -135,7 +150,7 @@ TETHER_UNSANITIZED bool ask(pid_t process, pid_t id) noexcept {
     return false;
   stopped_thread &t = threads[thread_count];
   t.id = id;
-  t.sp = t.own_sp = t.own_limit = nullptr;
+  t.sp = t.unused_begin = t.unused_end = nullptr;
   t.registers.begin = t.registers.end = t.vector_registers.begin = t.vector_registers.end = nullptr;
   __atomic_store_n(&t.state, epoch * states + asked, __ATOMIC_RELAXED);
   __atomic_store_n(&thread_count, thread_count + 1, __ATOMIC_RELEASE);
@@ -261,22 +276,40 @@ TETHER_UNSANITIZED void stopped_world::resume() noexcept {
   sigaction_now(stop_signal, &former, nullptr);
 }
 
-void note_monitor_thread() noexcept {
-  tether_thread_is_idle = true;
-  note_thread_stack();
-}
-
 void note_thread_stack() noexcept {
   pthread_attr_t attributes;
   if (pthread_getattr_np(pthread_self(), &attributes) != 0)
     return;
   void *limit = nullptr;
   std::size_t size = 0;
-  if (pthread_attr_getstack(&attributes, &limit, &size) == 0)
-    tether_thread_stack = static_cast<const char *>(limit);
+  if (pthread_attr_getstack(&attributes, &limit, &size) == 0) {
+    tether_thread_stack.limit = static_cast<const char *>(limit);
+    tether_thread_stack.top = tether_thread_stack.limit + size;
+  }
   pthread_attr_destroy(&attributes);
 }
 
-[[gnu::noinline]] const char *thread_stack_limit() noexcept { return tether_thread_stack; }
+namespace {
+/// A new thread begins with the registers of the one that made it, which may have been a goroutine, and saves them
+/// on its stack: below its thread-local variables, which are all new.
+TETHER_UNSANITIZED void forget_creator(std::uintptr_t *frame) noexcept {
+  auto *end = reinterpret_cast<std::uintptr_t *>(pthread_self());
+  for (; frame < end; ++frame)
+    if (*frame >> stack_region_bits == stack_region >> stack_region_bits)
+      *frame = 0;
+}
+} // namespace
+
+[[gnu::noinline]] void note_own_thread(bool fires_timers) noexcept {
+  note_thread_stack();
+  auto *frame = static_cast<std::uintptr_t *>(__builtin_frame_address(0));
+  tether_thread_stack.frames = reinterpret_cast<const char *>(frame);
+  tether_thread_stack.fires_timers = fires_timers;
+  forget_creator(frame);
+}
+
+[[gnu::noinline]] unused_stack unused_stack_of_caller(const char *low) noexcept {
+  return unused_part(tether_thread_stack, low);
+}
 
 } // namespace tether::detail

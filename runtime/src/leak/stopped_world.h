@@ -18,9 +18,10 @@ struct word_range {
 struct stopped_thread {
   pid_t id = 0;
   std::uint32_t state = 0;
-  const char *sp = nullptr;        ///< of the stack it runs on, which may be a goroutine's
-  const char *own_sp = nullptr;    ///< of its own stack; null when not known
-  const char *own_limit = nullptr; ///< the lowest address of its own stack; null when not known
+  const char *sp = nullptr; ///< of the stack it runs on, which may be a goroutine's
+  /// The part of its own stack in which there is nothing of the program; null when not known.
+  const char *unused_begin = nullptr;
+  const char *unused_end = nullptr;
   word_range registers;
   word_range vector_registers;
 };
@@ -55,9 +56,14 @@ private:
 /// Says where the calling thread's own stack lies, so that the part of it that is not in use is known when the
 /// thread is stopped.
 void note_thread_stack() noexcept;
-/// The same for the thread that fires the timers.
-void note_monitor_thread() noexcept;
-/// The lowest address of the calling thread's own stack; null when that was not noted.
-const char *thread_stack_limit() noexcept;
+/// The same for a thread of the library, on whose own stack nothing of the program runs; called when it begins.
+void note_own_thread(bool fires_timers) noexcept;
+
+struct unused_stack {
+  const char *begin;
+  const char *end;
+};
+/// The same of the calling thread, when it uses its stack, or a goroutine's, from `low` on.
+unused_stack unused_stack_of_caller(const char *low) noexcept;
 
 } // namespace tether::detail

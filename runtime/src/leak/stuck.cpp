@@ -133,7 +133,7 @@ TETHER_UNSANITIZED void decide(outcome &result, arena &memory, const stack_grid 
   for (const stopped_thread &t : world) {
     owned.add_root(t.registers);
     owned.add_root(t.vector_registers);
-    outside.exclude(t.own_limit, t.own_limit && t.own_sp ? t.own_sp - red_zone : nullptr);
+    outside.exclude(t.unused_begin, t.unused_end);
   }
   owned.spread();
   result.complete = look_outside(owned, outside, deadline_ns) && !memory.failed();
@@ -188,10 +188,8 @@ bool may_be_stuck(const wait_info &wait) noexcept {
   outcome result;
   const stack_grid stacks = stack_places();
   process_memory outside(memory, stacks);
-  if (!on_goroutine_stack(low))
-    outside.exclude(thread_stack_limit(), low);
-  else
-    outside.exclude(thread_stack_limit(), this_worker()->saved_sp);
+  const unused_stack unused = unused_stack_of_caller(low);
+  outside.exclude(unused.begin, unused.end);
   timer_lock timers;
   if (timers.fires_unlocked())
     return result;
@@ -235,7 +233,8 @@ bool decide_stuck(const stuck_subject *subjects, std::size_t count, std::int64_t
   owned.spread();
   if (deadline_ns != 0 && owned.in_doubt()) {
     process_memory outside(memory, stacks);
-    outside.exclude(thread_stack_limit(), __builtin_frame_address(0));
+    const unused_stack unused = unused_stack_of_caller(static_cast<const char *>(__builtin_frame_address(0)));
+    outside.exclude(unused.begin, unused.end);
     if (!look_outside(owned, outside, deadline_ns))
       return false;
   }

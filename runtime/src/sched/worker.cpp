@@ -133,7 +133,7 @@ bool start_worker(processor *p, bool spinning) noexcept {
         w->exceptions = reinterpret_cast<exception_state *>(abi::__cxa_get_globals());
         w->sanitizer_fiber.adopt_thread();
         stack_overflow_watch();
-        note_thread_stack();
+        note_own_thread(false);
         worker_loop(*w);
       }).detach();
       return true;

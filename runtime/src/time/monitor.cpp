@@ -29,7 +29,7 @@ void wake_monitor() noexcept {
 }
 
 [[noreturn]] void monitor_loop() noexcept {
-  note_monitor_thread();
+  note_own_thread(true);
   for (;;) {
     const std::uint32_t seen = wake_word.load();
     std::int64_t next = fire_due_timers();
