@@ -119,6 +119,7 @@ struct outcome {
   std::size_t count = 0;
   stuck_goroutine *goroutines = nullptr; ///< in the arena
   bool complete = false;
+  bool too_early = false; ///< a timer was firing
 };
 
 /// What is to be done while the world stands still.
@@ -191,7 +192,8 @@ bool may_be_stuck(const wait_info &wait) noexcept {
   const unused_stack unused = unused_stack_of_caller(low);
   outside.exclude(unused.begin, unused.end);
   timer_lock timers;
-  if (timers.fires_unlocked())
+  result.too_early = timers.fires_unlocked();
+  if (result.too_early)
     return result;
   const stopped_world world(deadline_ns);
   if (world.complete())
@@ -212,11 +214,14 @@ std::mutex one_at_a_time;
   if (!any_may_be_stuck())
     return result;
   std::lock_guard guard(one_at_a_time);
-  for (int attempt = 0; attempt < 3; ++attempt) {
+  const std::int64_t deadline = now_ns() + pause_ns;
+  for (;;) {
     arena memory;
-    const outcome found = stop_and_decide(memory, now_ns() + pause_ns, low);
-    if (!found.complete && attempt < 2)
+    const outcome found = stop_and_decide(memory, deadline, low);
+    if (found.too_early && now_ns() < deadline) {
+      std::this_thread::sleep_for(std::chrono::microseconds(100));
       continue;
+    }
     result.complete = found.complete;
     result.goroutines.assign(found.goroutines, found.goroutines + found.count);
     break;
