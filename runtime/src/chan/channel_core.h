@@ -88,8 +88,8 @@ public:
   /// The handles outside of all goroutines' stacks: how many there are, and, from bit 32 on, how many of them
   /// can send and close. Read by the check for stuck goroutines.
   std::atomic<std::uint64_t> outside{0};
-  canceler *context = nullptr;    ///< of whose done() it is, as long as that exists
-  channel_timer *timer = nullptr; ///< of a timer's channel
+  std::atomic<canceler *> context{nullptr}; ///< of whose done() it is, as long as that exists
+  channel_timer *timer = nullptr;           ///< of a timer's channel
   std::uint64_t id;
   const std::source_location made_at;
   std::uint32_t execution = 0;     ///< the explored one in which it was made

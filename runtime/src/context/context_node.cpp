@@ -22,7 +22,7 @@ canceler::~canceler() {
   if (parent && parent->scope->cancelable())
     parent->scope->remove(*this);
   if (channel *c = done_.load(std::memory_order_relaxed)) {
-    c->context = nullptr;
+    c->context.store(nullptr, std::memory_order_relaxed);
     channel_release(c, 0);
   }
 }
@@ -37,7 +37,7 @@ recv_chan<void> canceler::done() {
     c = done_.load(std::memory_order_relaxed);
     if (!c) {
       c = made.core();
-      c->context = this;
+      c->context.store(this, std::memory_order_relaxed);
       channel_retain(c, 0);
       if (canceled.load())
         channel_close_now(c);

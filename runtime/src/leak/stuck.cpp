@@ -150,7 +150,7 @@ TETHER_UNSANITIZED void decide(outcome &result, arena &memory, const stack_grid 
 /// A first look without stopping anybody: no goroutine waits for something that nobody outside of the stacks
 /// could end. What is stuck stays so, and is never overlooked here.
 bool nothing_outside(const channel *c, bool receives) noexcept {
-  if (c->context || c->timer)
+  if (c->context.load(std::memory_order_relaxed) || c->timer)
     return true;
   const std::uint64_t outside = c->outside.load(std::memory_order_relaxed);
   return (receives ? outside >> 32 : outside) == 0;
