@@ -38,7 +38,8 @@ TETHER_UNSANITIZED bool look_outside(ownership &owned, process_memory &outside, 
 /// A stopped world with all its goroutines.
 class stopped_goroutines {
 public:
-  stopped_goroutines(arena &memory, const stack_grid &stacks) noexcept : memory_(memory), stacks_(stacks) {}
+  TETHER_UNSANITIZED stopped_goroutines(arena &memory, const stack_grid &stacks) noexcept
+      : memory_(memory), stacks_(stacks) {}
 
   /// `low` is where the used part of the caller's stack begins.
   TETHER_UNSANITIZED bool collect(const stopped_world &world, const char *low) noexcept;
@@ -187,7 +188,8 @@ bool may_be_stuck(const wait_info &wait) noexcept {
 /// Stops the world and decides. Its own frame, and all below, is no part of the program.
 [[gnu::noinline]] outcome stop_and_decide(arena &memory, std::int64_t deadline_ns, const char *low) {
   outcome result;
-  const stack_grid stacks = stack_places();
+  const stack_places places;
+  const stack_grid &stacks = places.grid;
   process_memory outside(memory, stacks);
   const unused_stack unused = unused_stack_of_caller(low);
   outside.exclude(unused.begin, unused.end);
@@ -231,7 +233,8 @@ std::mutex one_at_a_time;
 
 bool decide_stuck(const stuck_subject *subjects, std::size_t count, std::int64_t deadline_ns, bool *stuck) {
   arena memory;
-  const stack_grid stacks = stack_places();
+  const stack_places places;
+  const stack_grid &stacks = places.grid;
   ownership owned(memory, stacks, subjects, count);
   if (memory.failed())
     return false;

@@ -195,11 +195,12 @@ stack stack_acquire() {
   return stack_at(slab, p.fresh_guarded);
 }
 
-stack_grid stack_places() noexcept {
+stack_places::stack_places() {
   slab_pool &p = the_pool();
-  std::lock_guard growing(p.growing);
-  return {reinterpret_cast<std::uintptr_t>(p.origin), reinterpret_cast<std::uintptr_t>(p.place), p.place_taken, stride};
+  p.growing.lock();
+  grid = {reinterpret_cast<std::uintptr_t>(p.origin), reinterpret_cast<std::uintptr_t>(p.place), p.place_taken, stride};
 }
+stack_places::~stack_places() { the_pool().growing.unlock(); }
 
 bool stack_guards(const stack &s, const void *address) noexcept {
   const char *a = static_cast<const char *>(address);

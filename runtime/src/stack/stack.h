@@ -27,7 +27,16 @@ struct stack_grid {
   std::size_t stride = 1;
   TETHER_UNSANITIZED std::size_t index(std::uintptr_t address) const noexcept { return (address - origin) / stride; }
 };
-stack_grid stack_places() noexcept;
+
+/// While one lives, no stack is added to the grid.
+struct stack_places {
+  stack_places();
+  ~stack_places();
+  stack_places(const stack_places &) = delete;
+  stack_places &operator=(const stack_places &) = delete;
+  stack_grid grid;
+};
+
 /// True when the address lies in the guard of the stack.
 bool stack_guards(const stack &s, const void *address) noexcept;
 
