@@ -1152,6 +1152,13 @@ TEST_F(NotStuckTest, AStormOfHealthyGoroutines) {
 
 STUCK_TEST(LeaksAreFoundInAStorm) {
   run([] {
+    apart([] {
+      for (int i = 0; i < 20; ++i) {
+        auto c = make_chan<int>();
+        go([c] { c.send(1); });
+      }
+    });
+    wait_until_parked(20);
     const procs_guard procs(4);
     std::atomic<bool> stop = false;
     wait_group wg;
@@ -1163,11 +1170,6 @@ STUCK_TEST(LeaksAreFoundInAStorm) {
           c.recv();
         }
       });
-    apart([] {
-      auto c = make_chan<int>();
-      for (int i = 0; i < 20; ++i)
-        go([c] { c.send(1); });
-    });
     expect_stuck(20);
     stop = true;
     wg.wait();

@@ -95,9 +95,7 @@ namespace {
 }
 
 [[gnu::noinline]] bool wait_to_receive(channel *c, void *to, std::source_location loc) noexcept {
-  wait_info info = wait_on("chan receive", c, loc);
-  info.receives = true;
-  return wait_in(c->receivers, *c, info, to);
+  return wait_in(c->receivers, *c, wait_on("chan receive", c, loc), to);
 }
 } // namespace
 

@@ -262,7 +262,11 @@ private:
         w->index = i;
         enqueue(queue(i), *w);
       }
+      self->node_count = static_cast<std::uint32_t>(s_.pollable_);
+      self->nodes = waiters_.data();
+      self->waits_for_ever = s_.pollable_ == 0;
       park_releasing(info(), &release, this);
+      self->nodes = nullptr;
       leave_queues(self->winner);
       return s_.settle(self->winner->index, !self->succeeded);
     }
@@ -279,15 +283,12 @@ private:
       }
     }
 
-    wait_info info() noexcept {
+    wait_info info() const noexcept {
       wait_info info;
       info.reason = s_.count_ == 0 ? "select (no cases)" : "select";
       info.at = s_.loc_;
       info.cases = s_.args_;
       info.case_count = s_.count_;
-      info.nodes = waiters_.data();
-      info.node_count = static_cast<std::uint32_t>(s_.pollable_);
-      info.for_ever = s_.pollable_ == 0;
       return info;
     }
 

@@ -26,6 +26,9 @@ TETHER_UNSANITIZED bool in_region(std::uintptr_t address) noexcept {
 
 } // namespace
 
+/// Its reason is "chan receive" or "chan send".
+bool is_receive(const wait_info &wait) noexcept { return wait.reason[5] == 'r'; }
+
 ownership::ownership(arena &memory, const stack_grid &stacks, const stuck_subject *subjects, std::size_t count) noexcept
     : memory_(memory), grid_(stacks), count_(count) {
   holders_ = memory.make<holder>(count);
@@ -55,8 +58,8 @@ void ownership::enter(const stuck_subject *subjects, std::size_t count) noexcept
     by_place_[grid_.index(h.high)] = static_cast<std::uint32_t>(i + 1);
     if (!s.wait)
       continue;
-    h.nodes = reinterpret_cast<std::uintptr_t>(s.wait->nodes);
-    h.node_count = s.wait->node_count;
+    h.nodes = reinterpret_cast<std::uintptr_t>(s.nodes);
+    h.node_count = s.nodes ? s.node_count : 0;
   }
   for (std::size_t i = 0; i < count; ++i)
     if (!in_region(holders_[i].high) || !subjects[i].wait || can_wake(subjects[i], holders_[i])) {
@@ -68,19 +71,19 @@ void ownership::enter(const stuck_subject *subjects, std::size_t count) noexcept
 /// True when the wait can end whatever the others do. Otherwise notes on what that depends.
 bool ownership::can_wake(const stuck_subject &s, holder &h) noexcept {
   const wait_info &wait = *s.wait;
-  h.for_ever = wait.for_ever;
-  if (wait.for_ever)
+  h.for_ever = s.for_ever;
+  if (s.for_ever)
     return false;
-  if (wait.object)
-    return object_can_wake(wait.object, h);
   if (wait.target)
-    return channel_can_wake(wait.target, wait.receives, h);
+    return channel_can_wake(wait.target, is_receive(wait), h);
+  if (wait.case_count == 0)
+    return !wait.object || object_can_wake(wait.object, h);
   for (std::size_t i = 0; i < wait.case_count; ++i) {
     const select_arg *a = peek(wait.cases[i]);
     if (a->target && channel_can_wake(a->target, a->kind == case_kind::receive, h))
       return true;
   }
-  return wait.case_count == 0;
+  return false;
 }
 
 bool ownership::channel_can_wake(const channel *c, bool receives, holder &h) noexcept {

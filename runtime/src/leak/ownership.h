@@ -10,11 +10,17 @@
 
 namespace tether::detail {
 
+/// True for a wait for one channel that only a send or a close can end.
+TETHER_UNSANITIZED bool is_receive(const wait_info &wait) noexcept;
+
 /// A goroutine, as the check for stuck ones sees it.
 struct stuck_subject {
   goroutine *who = nullptr;
   const char *low = nullptr;       ///< the part of its stack in use begins here and ends below *who
   const wait_info *wait = nullptr; ///< what it waits for; null: it is not parked, or anything may end its wait
+  const waiter *nodes = nullptr;   ///< its entries in wait queues, if it has any
+  std::uint32_t node_count = 0;
+  bool for_ever = false; ///< nothing can end its wait
 };
 
 struct canceler;

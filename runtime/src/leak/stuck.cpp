@@ -68,14 +68,14 @@ bool stopped_goroutines::waits(const goroutine &g) noexcept {
   const std::uint32_t word = peek(g.park_word);
   if (word != parking::parked && word != parking::inspected)
     return false;
-  if (g.wait.for_ever)
+  if (g.waits_for_ever)
     return true;
-  for (std::uint32_t i = 0; i < g.wait.node_count; ++i) {
-    const waiter &w = g.wait.nodes[i];
+  for (std::uint32_t i = 0; g.nodes && i < g.node_count; ++i) {
+    const waiter &w = g.nodes[i];
     if (!peek(w.queued) || (w.ticket != 0 && peek(g.ticket) != w.ticket))
       return false;
   }
-  return g.wait.node_count > 0;
+  return g.nodes;
 }
 
 void stopped_goroutines::note_stack(const char **used, std::size_t places, const char *low) const noexcept {
@@ -110,7 +110,12 @@ bool stopped_goroutines::collect(const stopped_world &world, const char *low) no
     s.low = running ? running : static_cast<const char *>(g->saved_sp);
     if (const auto *storage = static_cast<const char *>(peek(g->storage)); storage && storage < s.low)
       s.low = storage;
-    s.wait = !running && peek(g->id) != 0 && waits(*g) ? &g->wait : nullptr;
+    if (running || peek(g->id) == 0 || !waits(*g))
+      continue;
+    s.wait = &g->wait;
+    s.nodes = g->nodes;
+    s.node_count = g->node_count;
+    s.for_ever = g->waits_for_ever;
   }
   subjects = all;
   return true;
@@ -141,7 +146,7 @@ TETHER_UNSANITIZED void decide(outcome &result, arena &memory, const stack_grid 
   result.complete = look_outside(owned, outside, deadline_ns) && !memory.failed();
   result.goroutines = memory.make<stuck_goroutine>(all.count);
   for (std::size_t i = 0; i < all.count && result.goroutines; ++i)
-    if (all.subjects[i].wait && owned.is_stuck(i) && (result.complete || all.subjects[i].wait->for_ever)) {
+    if (all.subjects[i].wait && owned.is_stuck(i) && (result.complete || all.subjects[i].for_ever)) {
       stuck_goroutine &s = result.goroutines[result.count++];
       s.who = all.subjects[i].who;
       s.id = peek(s.who->id);
@@ -157,15 +162,14 @@ bool nothing_outside(const channel *c, bool receives) noexcept {
   return (receives ? outside >> 32 : outside) == 0;
 }
 
-bool may_be_stuck(const wait_info &wait) noexcept {
-  if (wait.for_ever)
-    return true;
-  if (wait.node_count == 0)
-    return false;
-  if (wait.object)
-    return on_goroutine_stack(wait.object);
+bool may_be_stuck(const goroutine &g) noexcept {
+  if (g.waits_for_ever || !g.nodes)
+    return g.waits_for_ever;
+  const wait_info &wait = g.wait;
   if (wait.target)
-    return nothing_outside(wait.target, wait.receives);
+    return nothing_outside(wait.target, is_receive(wait));
+  if (wait.case_count == 0)
+    return on_goroutine_stack(wait.object);
   for (std::size_t i = 0; i < wait.case_count; ++i) {
     const select_arg &a = *wait.cases[i];
     if (a.target && !nothing_outside(a.target, a.kind == case_kind::receive))
@@ -179,7 +183,7 @@ bool may_be_stuck(const wait_info &wait) noexcept {
   registry_visit([&](goroutine *g) {
     if (result || !inspect(g))
       return;
-    result = may_be_stuck(g->wait);
+    result = may_be_stuck(*g);
     end_inspection(g);
   });
   return result;

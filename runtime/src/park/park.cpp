@@ -46,8 +46,8 @@ void park_releasing(const wait_info &info, void (*release)(void *), void *argume
   thread_park(self);
 }
 
-void park_for_ever(wait_info info) noexcept {
-  info.for_ever = true;
+void park_for_ever(const wait_info &info) noexcept {
+  current()->waits_for_ever = true;
   for (;;)
     park(info);
 }

@@ -23,7 +23,7 @@ void park(const wait_info &info) noexcept;
 /// be readied.
 void park_releasing(const wait_info &info, void (*release)(void *), void *argument) noexcept;
 /// Blocks the caller for ever.
-[[noreturn]] void park_for_ever(wait_info info) noexcept;
+[[noreturn]] void park_for_ever(const wait_info &info) noexcept;
 /// Ends the park of g. Nothing that belongs to the waiter may be touched afterwards.
 void ready(goroutine *g) noexcept;
 

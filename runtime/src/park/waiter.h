@@ -72,16 +72,17 @@ inline void unlock_parked(short_lock &lock) noexcept { lock.unlock(); }
 /// Waits in the queue until somebody claims the caller, and returns what the claim says. The caller holds the
 /// lock of the queue, which is released.
 template <class Lock>
-bool wait_in(wait_queue &queue, Lock &lock, wait_info info, void *value = nullptr,
+bool wait_in(wait_queue &queue, Lock &lock, const wait_info &info, void *value = nullptr,
              queue_end end = queue_end::back) noexcept {
   waiter w;
   w.who = current();
   w.value = value;
-  info.nodes = &w;
-  info.node_count = 1;
+  w.who->node_count = 1;
+  w.who->nodes = &w;
   end == queue_end::back ? enqueue(queue, w) : enqueue_first(queue, w);
   park_releasing(
       info, [](void *l) { unlock_parked(*static_cast<Lock *>(l)); }, &lock);
+  w.who->nodes = nullptr;
   return w.who->succeeded;
 }
 

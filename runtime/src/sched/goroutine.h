@@ -20,16 +20,12 @@ struct wait_info {
   const char *reason = "";
   std::source_location at;
   const channel *target = nullptr;
-  const select_arg *const *cases = nullptr;
+  union {
+    const select_arg *const *cases = nullptr;
+    const void *object; ///< the sync object, when there are no cases and no target
+  };
   std::size_t case_count = 0;
   std::int64_t since_ns = 0;
-
-  // How it can end. When nothing is said here: at any time, by anything.
-  const waiter *nodes = nullptr; ///< only by whoever takes these out of their queues
-  std::uint32_t node_count = 0;
-  bool for_ever = false;        ///< not at all
-  bool receives = false;        ///< only by a sender or a close of the target
-  const void *object = nullptr; ///< whose queue it is, when it waits for no channel
 };
 
 /// park() and ready() meet in a word with these values. It is also the futex on which a plain thread sleeps.
@@ -69,6 +65,11 @@ struct goroutine {
   std::atomic<std::uint64_t> ticket{0};
   waiter *winner = nullptr; ///< set by the one who ended the wait; null: its time was over
   wait_info wait;
+  /// While only whoever takes these out of their queues can end the wait, the caller's; otherwise null, and the
+  /// wait may end at any time.
+  const waiter *nodes = nullptr;
+  std::uint32_t node_count = 0;
+  bool waits_for_ever = false;
 
   // Identity. A dump may read it while the goroutine ends and another one begins in its place.
   std::atomic<std::uint64_t> id{0}; ///< 0: none lives here

@@ -35,9 +35,10 @@ void condition_variable::wait_unlocked(void *lock, void (*unlock)(void *), std::
   info.reason = "sync.Cond.Wait";
   info.at = loc;
   info.object = this;
-  info.nodes = &w;
-  info.node_count = 1;
+  w.who->node_count = 1;
+  w.who->nodes = &w;
   park(info);
+  w.who->nodes = nullptr;
 }
 
 void condition_variable::notify_one(std::source_location loc) noexcept {
