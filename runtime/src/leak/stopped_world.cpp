@@ -84,16 +84,22 @@ TETHER_UNSANITIZED bool in_system_call(std::uintptr_t instruction) noexcept {
 }
 
 #if defined(__x86_64__)
+/// Layout of the extended area: see the kernel's asm/sigcontext.h.
+TETHER_UNSANITIZED std::size_t extended_size(const char *area) noexcept {
+  constexpr std::uint32_t extended_magic = 0x46505853;
+  const auto *software = reinterpret_cast<const std::uint32_t *>(area + 464);
+  return software[0] == extended_magic ? software[4] : 512;
+}
+
 TETHER_UNSANITIZED void note_registers(stopped_thread &t, const ucontext_t &context) noexcept {
   t.sp = reinterpret_cast<const char *>(context.uc_mcontext.gregs[REG_RSP]);
   t.registers = words_of(context.uc_mcontext.gregs, sizeof context.uc_mcontext.gregs);
-  // Layout of the extended area: see the kernel's asm/sigcontext.h.
-  constexpr std::uint32_t extended_magic = 0x46505853;
   const auto *area = reinterpret_cast<const char *>(context.uc_mcontext.fpregs);
+  if (area)
+    t.frame_end = area + extended_size(area);
   if (!area || in_system_call(static_cast<std::uintptr_t>(context.uc_mcontext.gregs[REG_RIP])))
     return;
-  const auto *software = reinterpret_cast<const std::uint32_t *>(area + 464);
-  t.vector_registers = words_of(area, software[0] == extended_magic ? software[4] : 512);
+  t.vector_registers = words_of(area, extended_size(area));
 }
 #elif defined(__aarch64__)
 TETHER_UNSANITIZED void note_registers(stopped_thread &t, const ucontext_t &context) noexcept {
@@ -120,6 +126,10 @@ TETHER_UNSANITIZED void on_stop(int, siginfo_t *, void *context) {
       t = &threads[i];
   if (t) {
     const worker *w = tether_this_worker;
+    // This function saves registers below its frame address.
+    constexpr std::size_t saved_registers = 128;
+    t->frame_begin = static_cast<const char *>(__builtin_frame_address(0)) - saved_registers;
+    t->frame_end = static_cast<const char *>(context) + sizeof(ucontext_t);
     note_registers(*t, *static_cast<const ucontext_t *>(context));
     // It runs nothing of the program: the timers are locked, or it has nothing to run.
     if (tether_thread_stack.fires_timers || (w && !w->current && !w->proc))
@@ -150,7 +160,7 @@ TETHER_UNSANITIZED bool ask(pid_t process, pid_t id) noexcept {
     return false;
   stopped_thread &t = threads[thread_count];
   t.id = id;
-  t.sp = t.unused_begin = t.unused_end = nullptr;
+  t.sp = t.unused_begin = t.unused_end = t.frame_begin = t.frame_end = nullptr;
   t.registers.begin = t.registers.end = t.vector_registers.begin = t.vector_registers.end = nullptr;
   __atomic_store_n(&t.state, epoch * states + asked, __ATOMIC_RELAXED);
   __atomic_store_n(&thread_count, thread_count + 1, __ATOMIC_RELEASE);

@@ -22,6 +22,9 @@ struct stopped_thread {
   /// The part of its own stack in which there is nothing of the program; null when not known.
   const char *unused_begin = nullptr;
   const char *unused_end = nullptr;
+  /// What stopping it has put on the stack of the signal's handler; its registers, once more, among it.
+  const char *frame_begin = nullptr;
+  const char *frame_end = nullptr;
   word_range registers;
   word_range vector_registers;
 };

@@ -141,6 +141,7 @@ TETHER_UNSANITIZED void decide(outcome &result, arena &memory, const stack_grid 
     owned.add_root(t.registers);
     owned.add_root(t.vector_registers);
     outside.exclude(t.unused_begin, t.unused_end);
+    outside.exclude(t.frame_begin, t.frame_end);
   }
   owned.spread();
   result.complete = look_outside(owned, outside, deadline_ns) && !memory.failed();
