@@ -32,7 +32,8 @@ constexpr std::uint16_t most_objects = 60'000;
 constexpr std::size_t most_dropped = 4096;
 constexpr std::uint32_t dropped_references = 1u << 30;
 constexpr std::uint32_t racing_ticks = 3;
-constexpr std::uint32_t free_spins = 2;
+constexpr std::uint32_t free_yields = 2;
+constexpr std::uint32_t free_polls = 8;
 
 bool can_send(const channel &c) noexcept { return c.closed || c.count < c.capacity || c.receivers.first; }
 bool can_receive(const channel &c) noexcept { return c.count > 0 || c.closed || c.senders.first; }
@@ -321,8 +322,8 @@ void machine::enabled(std::vector<transition> &result) {
       add_task_options(*tasks_[i], result);
   if (result.empty())
     for (std::size_t i = 0; i < count_; ++i)
-      if (tasks_[i]->state == task::pending && tasks_[i]->next.kind == op::yield)
-        result.push_back({tasks_[i]->index});
+      if (tasks_[i]->state == task::pending)
+        add_task_options(*tasks_[i], result, true);
   if (result.empty() && !timer_is_due)
     for (std::size_t i = 0; i < count_; ++i)
       if (tasks_[i]->state == task::pending && tasks_[i]->next.kind == op::settle)
@@ -332,10 +333,11 @@ void machine::enabled(std::vector<transition> &result) {
     add_clock_options(result);
 }
 
-void machine::add_task_options(task &t, std::vector<transition> &result) {
+void machine::add_task_options(task &t, std::vector<transition> &result, bool unfair) {
   const operation &o = t.next;
   channel *c = o.target;
   const auto alone = [&] { result.push_back({t.index}); };
+  const auto may_spin = [&](std::uint32_t most) { return unfair || t.spins < most || t.progress_seen != progress_; };
   switch (o.kind) {
   case op::send:
     if (c)
@@ -345,8 +347,13 @@ void machine::add_task_options(task &t, std::vector<transition> &result) {
     if (c && can_receive(*c))
       alone();
     return;
+  case op::try_recv:
+    if ((c && can_receive(*c)) || may_spin(free_polls))
+      alone();
+    return;
   case op::try_send:
-    alone();
+    if ((c && can_send(*c)) || may_spin(free_polls))
+      alone();
     if (c && !can_send(*c))
       add_channel_options(t, c, -1, true, result);
     return;
@@ -363,12 +370,12 @@ void machine::add_task_options(task &t, std::vector<transition> &result) {
       else if (a.target && a.kind == case_kind::send)
         add_channel_options(t, a.target, n, true, result);
     }
-    if (otherwise >= 0 && !any)
+    if (otherwise >= 0 && !any && may_spin(free_polls))
       result.push_back({t.index, nobody, otherwise, -1});
     return;
   }
   case op::yield:
-    if (t.spins < free_spins || t.progress_seen != progress_)
+    if (may_spin(free_yields))
       alone();
     return;
   case op::settle:
@@ -478,7 +485,6 @@ void machine::use(const task &t) {
         used_.add(t.objects[i], changes ? access::write : access::read);
       }
     return;
-  case op::yield:
   case op::settle:
     used_.add_all();
     return;
@@ -489,13 +495,32 @@ void machine::use(const task &t) {
     used_.add(t.object, how);
 }
 
+/// A step after which nothing has changed.
+bool machine::is_spin(const task &t, const transition &what) const noexcept {
+  const operation &o = t.next;
+  switch (o.kind) {
+  case op::yield:
+    return true;
+  case op::select:
+    return what.choice >= 0 && o.cases[what.choice]->kind == case_kind::otherwise;
+  case op::try_recv:
+    return what.partner == nobody && !(o.target && can_receive(*o.target));
+  case op::try_send:
+    return what.partner == nobody && !(o.target && can_send(*o.target));
+  default:
+    return false;
+  }
+}
+
 void machine::note_progress(const transition &what) {
   task &t = *tasks_[what.actor];
-  if (t.next.kind == op::yield) {
+  if (is_spin(t, what)) {
     if (t.progress_seen != progress_)
       t.spins = 0;
     t.progress_seen = progress_;
     ++t.spins;
+    if (t.next.kind == op::yield || t.spins + 1 >= free_polls)
+      used_.add_all(); // what the others do decides whether it may go on like this
   } else if (t.spins == 0 || t.progress_seen != progress_) {
     t.progress_seen = ++progress_;
     t.spins = 0;

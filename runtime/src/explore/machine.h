@@ -202,12 +202,13 @@ private:
   void run(task &t);
   void run_until_pending();
   void add_channel_options(task &t, channel *c, std::int16_t choice, bool may_pair, std::vector<transition> &result);
-  void add_task_options(task &t, std::vector<transition> &result);
+  void add_task_options(task &t, std::vector<transition> &result, bool unfair = false);
   void add_clock_options(std::vector<transition> &result);
   bool is_timer_due() const noexcept;
   void drop_late_ticks();
   void fire(std::int16_t sequence);
   void note_progress(const transition &t);
+  bool is_spin(const task &t, const transition &what) const noexcept;
   void use(const task &t);
   void look_for_slip(task &t, std::int16_t choice);
   void look_for_late_add(const task &t);

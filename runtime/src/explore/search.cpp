@@ -34,29 +34,54 @@ search::search(machine &m, program p, const explore::options &o, explore::result
   m_.set.steps = o.steps;
 }
 
-/// The ordered searches get three quarters of the budget when there are to be random ones after them: what is
-/// far from the first schedules is found by those.
+/// First the few schedules with the fewest preemptions, which make the shortest stories, then all; when those are
+/// too many, those with more preemptions, and the rest of the budget at random: what is far from the first
+/// schedules is found by those.
 void search::run() {
-  share_ = o_.random ? 3 : 4;
-  if (run_ordered() || !o_.random || !result_.error.empty() || told_.satisfied())
+  constexpr unsigned little = 1;
+  constexpr unsigned most = 10;
+  constexpr unsigned whole = 16;
+  const unsigned ordered = o_.random ? most : whole;
+  const auto finished = [&] { return result_.exhaustive || !result_.error.empty() || told_.satisfied(); };
+  int bound = 0;
+  while (bound <= o_.preemptions && run_bounded(bound, o_.exhaustive ? little : ordered))
+    ++bound;
+  if (finished())
     return;
-  share_ = 4;
-  result_.stopped_by.clear();
+  if (o_.exhaustive && (allow(o_.preemptions < 0 ? ordered : ordered / 2 + 1), pass(-1)))
+    result_.exhaustive = result_.limited == 0;
+  if (finished())
+    return;
+  for (; bound <= o_.preemptions && run_bounded(bound, ordered); ++bound)
+    if (finished())
+      return;
+  if (finished() || !o_.random)
+    return;
+  allow(whole);
   random_walks();
 }
 
-/// True when it has seen everything.
-bool search::run_ordered() {
-  for (int bound = 0; bound <= o_.preemptions; ++bound) {
-    if (!pass(bound))
-      return false;
-    result_.bound = bound;
-    if (!cut_)
-      return result_.exhaustive = result_.limited == 0;
-  }
-  if (!o_.exhaustive || !pass(-1))
+/// Lets the next searches go on until that many sixteenths of the whole budget, or of what is left when it is
+/// only a little, are spent.
+void search::allow(unsigned sixteenths) {
+  constexpr unsigned little = 1;
+  result_.stopped_by.clear();
+  most_schedules_ = o_.schedules / 16 * sixteenths + o_.schedules % 16 * sixteenths / 16;
+  latest_ = start_ + o_.time / 16 * sixteenths;
+  if (sixteenths > little)
+    return;
+  most_schedules_ += result_.schedules;
+  latest_ = std::chrono::steady_clock::now() + o_.time / 16;
+}
+
+bool search::run_bounded(int bound, unsigned sixteenths) {
+  allow(sixteenths);
+  if (!pass(bound))
     return false;
-  return result_.exhaustive = result_.limited == 0;
+  result_.bound = bound;
+  if (!cut_)
+    result_.exhaustive = result_.limited == 0;
+  return cut_;
 }
 
 bool search::pass(int bound) {
@@ -82,9 +107,9 @@ bool search::pass(int bound) {
 
 bool search::may_go_on() {
   const std::uint64_t n = result_.schedules;
-  if (n >= o_.schedules / 4 * share_)
+  if (n >= most_schedules_)
     result_.stopped_by = "schedules";
-  else if (n % 64 == 0 && std::chrono::steady_clock::now() - start_ > o_.time / 4 * share_)
+  else if (n % 64 == 0 && std::chrono::steady_clock::now() > latest_)
     result_.stopped_by = "time";
   else if (n % 8192 == 8191 && resident_bytes() > memory_at_start_ + o_.memory)
     result_.stopped_by = "memory";

@@ -70,7 +70,8 @@ private:
   /// All schedules up to that many preemptions, without sleep sets; any number when negative, with them if the
   /// options say so. False when the search was ended.
   bool pass(int bound);
-  bool run_ordered();
+  bool run_bounded(int bound, unsigned sixteenths);
+  void allow(unsigned sixteenths);
   ending execute_from(std::size_t known, int bound, bool sleep);
   bool backtrack(int bound, bool sleep);
   bool choose_next(node &n, int bound, bool sleep);
@@ -90,8 +91,9 @@ private:
   observer &told_;
   std::vector<node> nodes_;
   std::size_t depth_ = 0;
-  std::uint64_t share_ = 4; ///< quarters of the budget that may be spent now
-  bool cut_ = false;        ///< the bound kept something out
+  std::uint64_t most_schedules_ = 0; ///< of the budget, for the current pass
+  std::chrono::steady_clock::time_point latest_;
+  bool cut_ = false; ///< the bound kept something out
   std::vector<decision> decisions_;
   std::vector<transition> options_;
   std::chrono::steady_clock::time_point start_;
