@@ -2,6 +2,7 @@
 
 #include "explore/point.h"
 
+#include <algorithm>
 #include <limits>
 #include <new>
 
@@ -33,6 +34,24 @@ channel::~channel() {
     channel_timer_destroy(timer);
   drain();
   ::operator delete(buffer_, std::align_val_t(type_.align));
+}
+
+bool channel::save(state &to) const {
+  to = {count, head_, closed, readiness_.load(), receivers, senders, {}};
+  if (buffer_)
+    to.buffer.assign(buffer_, buffer_ + capacity * type_.size);
+  return count == 0 || !type_.move;
+}
+
+void channel::restore(const state &from) noexcept {
+  drain();
+  count = from.count;
+  head_ = from.head;
+  closed = from.closed;
+  readiness_.store(from.readiness);
+  receivers = from.receivers;
+  senders = from.senders;
+  std::copy(from.buffer.begin(), from.buffer.end(), buffer_);
 }
 
 void channel::free_memory(channel *c) noexcept {

@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <cstring>
 #include <source_location>
+#include <vector>
 
 namespace tether::detail {
 
@@ -95,6 +96,20 @@ public:
   std::uint32_t execution = 0;     ///< the explored one in which it was made
   std::uint32_t explored_slot = 0; ///< in the explorer's list
 
+  /// What changes in a channel that is used; for the explorer, which restores those made outside of it. False
+  /// when there are values in it that cannot be copied as bytes.
+  struct state {
+    std::size_t count = 0;
+    std::size_t head = 0;
+    bool closed = false;
+    std::uint32_t readiness = 0;
+    wait_queue receivers;
+    wait_queue senders;
+    std::vector<char> buffer;
+  };
+  bool save(state &to) const;
+  /// Drops the values that were put in since.
+  void restore(const state &from) noexcept;
   /// Frees the memory without destroying the channel and what it holds.
   static void free_memory(channel *c) noexcept;
   /// Names the channel to the explorer.

@@ -3,6 +3,7 @@
 #include "explore/findings.h"
 #include "explore/machine.h"
 #include "explore/search.h"
+#include "explore/watchdog.h"
 #include "leak/leak_report.h"
 #include "sched/generation.h"
 
@@ -13,6 +14,8 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
+#include <mutex>
+#include <optional>
 #include <sstream>
 #include <stdexcept>
 #include <unistd.h>
@@ -33,7 +36,7 @@ struct outcome {
   int main_result = 0;
 };
 
-outcome explore_all(program p, explore::options o, observer *also) {
+outcome explore_all(program p, explore::options o, std::function<void(const char *)> before_fatal) {
   std::lock_guard guard(one_at_a_time);
   outcome out;
   std::vector<decision> decisions;
@@ -45,13 +48,13 @@ outcome explore_all(program p, explore::options o, observer *also) {
   findings told(o, out.found);
   {
     machine m;
+    watchdog watch(m.pulse, std::move(before_fatal));
     search s(m, p, o, out.found, told);
     if (again)
       s.replay(decisions);
     else
       s.run();
   }
-  static_cast<void>(also);
   told.finish();
   out.main_result = told.first_result();
   return out;
@@ -125,27 +128,21 @@ int run_explored(int (*invoke)(void *), void *f, std::source_location loc) {
     int (*invoke)(void *);
     void *f;
     int runs = 0;
-    alignas(silence) char room[sizeof(silence)];
-    silence *quiet = nullptr;
-    ~quiet_body() {
-      if (quiet)
-        quiet->~silence();
-    }
-  } body{invoke, f, 0, {}, nullptr};
+    std::optional<silence> quiet;
+  } body{invoke, f, 0, {}};
   const auto call = [](void *p) -> int {
     auto &b = *static_cast<quiet_body *>(p);
     if (++b.runs == 2)
-      b.quiet = ::new (b.room) silence;
+      b.quiet.emplace();
     return b.invoke(b.f);
   };
   outcome out;
-  {
-    out = explore_all({call, &body, loc}, o, nullptr);
-    if (body.quiet) {
-      body.quiet->~silence();
-      body.quiet = nullptr;
-    }
-  }
+  out = explore_all({call, &body, loc}, o, [](const char *message) {
+    explore::result failed;
+    failed.error = message;
+    write_report(std::move(failed));
+  });
+  body.quiet.reset();
   if (!out.found.ok()) {
     std::fflush(stdout);
     const std::string text = "tether: " + out.found.text();
@@ -209,7 +206,7 @@ namespace detail {
 result run(int (*invoke)(void *), void *f, const options &o, std::source_location loc) {
   if (tether::detail::current_goroutine())
     throw std::logic_error("explore::run called from a goroutine");
-  return tether::detail::explore_all({invoke, f, loc}, o, nullptr).found;
+  return tether::detail::explore_all({invoke, f, loc}, o, [](const char *) {}).found;
 }
 } // namespace detail
 

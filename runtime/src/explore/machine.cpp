@@ -63,6 +63,11 @@ const char *stack_top() noexcept {
 
 } // namespace
 
+struct machine::saved_channel {
+  channel *c;
+  channel::state before;
+};
+
 void footprint::add(std::uint16_t object, access how) noexcept {
   for (std::uint8_t i = 0; i < count_; ++i)
     if (entries_[i].object == object) {
@@ -174,6 +179,7 @@ void machine::run_until_pending() {
 
 void machine::commit(const transition &what) {
   used_.clear();
+  pulse.store(pulse.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   in_step_ = true;
   step_record s;
   s.what = what;
@@ -235,6 +241,9 @@ void machine::end(ending how) {
     if (!clean || !set.keep)
       std::memcpy(s.at, s.bytes.get(), s.size);
   saved_.clear();
+  for (const saved_channel &s : saved_channels_)
+    s.c->restore(s.before);
+  saved_channels_.clear();
   drop_channels(clean);
   for (std::size_t i = 0; i < count_; ++i)
     if (tasks_[i]->state != task::done)
@@ -571,10 +580,17 @@ std::uint16_t machine::object_of(const operation &o) {
 }
 
 /// A channel that was not made in this execution.
-void machine::check_channel(const channel *c) {
-  if (c->execution != 0 && error_.empty())
+void machine::check_channel(channel *c) {
+  if (!error_.empty())
+    return;
+  if (c->execution != 0) {
     error_ = "the program uses a channel of an earlier execution: it was kept in a variable that outlives the "
              "function that is explored";
+    return;
+  }
+  saved_channels_.push_back({c, {}});
+  if (!c->save(saved_channels_.back().before))
+    error_ = "the program uses a channel that was made before the exploration and holds values that cannot be restored";
 }
 
 // --- Called by the primitives ---------------------------------------------------------------------------------

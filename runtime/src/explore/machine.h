@@ -16,8 +16,8 @@
 #include "sched/goroutine.h"
 
 #include <array>
+#include <atomic>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -164,6 +164,8 @@ public:
   std::uint64_t hash(const std::vector<transition> &options) const noexcept;
   std::string path(std::uint16_t i) const;
 
+  /// Counts what is done, for those who watch from another thread.
+  std::atomic<std::uint64_t> pulse{0};
   settings set;
   void (*after_step)(machine &) = nullptr; ///< for tests of what is looked at between steps
 
@@ -196,7 +198,7 @@ private:
 
   std::uint16_t object_of(const operation &o);
   std::uint16_t new_object(const short_lock &lock);
-  void check_channel(const channel *c);
+  void check_channel(channel *c);
   void save(void *at, std::size_t size);
   task &new_task(goroutine *g);
   void run(task &t);
@@ -233,6 +235,8 @@ private:
   std::vector<object_record> objects_;
   std::size_t object_count_ = 0;
   std::vector<saved> saved_;
+  struct saved_channel;
+  std::vector<saved_channel> saved_channels_;
   std::vector<channel *> channels_;
   std::vector<channel *> dropped_; ///< channels of ended executions that somebody leaked
   std::size_t next_dropped_ = 0;

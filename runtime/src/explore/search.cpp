@@ -61,17 +61,17 @@ void search::run() {
   random_walks();
 }
 
-/// Lets the next searches go on until that many sixteenths of the whole budget, or of what is left when it is
-/// only a little, are spent.
+/// Lets the next searches go on until that many sixteenths of the budget are spent. Only a little is counted from
+/// now on, and in schedules, so that the same program is searched in the same way on a machine that is slower.
 void search::allow(unsigned sixteenths) {
-  constexpr unsigned little = 1;
+  constexpr std::uint64_t little = 10'000;
   result_.stopped_by.clear();
   most_schedules_ = o_.schedules / 16 * sixteenths + o_.schedules % 16 * sixteenths / 16;
   latest_ = start_ + o_.time / 16 * sixteenths;
-  if (sixteenths > little)
+  if (sixteenths > 1)
     return;
-  most_schedules_ += result_.schedules;
-  latest_ = std::chrono::steady_clock::now() + o_.time / 16;
+  most_schedules_ = result_.schedules + std::min(little, most_schedules_);
+  latest_ = start_ + o_.time / 4;
 }
 
 bool search::run_bounded(int bound, unsigned sixteenths) {

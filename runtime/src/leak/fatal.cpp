@@ -46,6 +46,12 @@ void fatal_deadlock() noexcept {
   std::_Exit(2);
 }
 
+void fatal_thread_in_exploration() noexcept {
+  print("fatal error: exploration: a thread that is not explored uses the library. The order of its operations is not "
+        "under control; start goroutines instead of threads.\n");
+  std::_Exit(2);
+}
+
 void fatal_uncaught_exception(goroutine &g) noexcept {
   std::fflush(stdout);
   print("fatal error: uncaught exception in goroutine " + std::to_string(g.id) + ": " + message_of_current_exception() +

@@ -9,6 +9,8 @@ namespace tether::detail {
 /// An exception has left a goroutine: its message, the goroutine, std::terminate. Called from the handler.
 [[noreturn]] void fatal_uncaught_exception(goroutine &g) noexcept;
 
+/// A plain thread has used the library while something is explored: the process ends, with status 2.
+[[noreturn]] void fatal_thread_in_exploration() noexcept;
 /// A goroutine has used more than its stack: the goroutine, abort. Works in the signal handler as well.
 [[noreturn]] void fatal_stack_overflow(const goroutine &g) noexcept;
 

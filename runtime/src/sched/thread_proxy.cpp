@@ -1,5 +1,6 @@
 #include "sched/thread_proxy.h"
 
+#include "leak/fatal.h"
 #include "leak/stopped_world.h"
 #include "park/futex.h"
 #include "park/park.h"
@@ -74,7 +75,11 @@ goroutine *current() noexcept {
   return g ? g : thread_proxy();
 }
 
-void note_thread() noexcept { thread_proxy(); }
+void note_thread() noexcept {
+  thread_proxy();
+  if (no_inline.load(std::memory_order_relaxed) != 0)
+    fatal_thread_in_exploration();
+}
 
 long known_threads() noexcept { return known.load(); }
 
