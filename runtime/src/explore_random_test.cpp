@@ -83,6 +83,18 @@ random_program make_program(std::uint64_t seed) {
 /// Where each goroutine of the running execution stands.
 std::vector<int> positions;
 
+/// In which order they did what excludes each other, for each object: what tells two traces apart.
+std::string orders[4];
+
+/// Receives from a closed channel may be exchanged, so nothing is noted where there can be some.
+bool may_note(const random_program &p) {
+  for (const auto &body : p.bodies)
+    for (const instruction &i : body)
+      if (i.what == act::close)
+        return false;
+  return true;
+}
+
 struct world {
   explicit world(const random_program &p) : c{make_chan<int>(p.capacity[0]), make_chan<int>(p.capacity[1])} {}
   chan<int> c[2];
@@ -148,11 +160,16 @@ void carry_out(world &w, const instruction &i) {
 
 void execute(const random_program &p) {
   positions.assign(p.bodies.size(), 0);
+  for (std::string &order : orders)
+    order.clear();
+  const bool note = may_note(p);
   auto w = std::make_shared<world>(p);
-  const auto run_body = [&p, w](std::size_t n) {
+  const auto run_body = [&p, w, note](std::size_t n) {
     for (const instruction &i : p.bodies[n]) {
       carry_out(*w, i);
       ++positions[n];
+      if (note && (i.what == act::send || i.what == act::recv || i.what == act::lock))
+        orders[i.object + (i.what == act::lock ? 2 : 0)] += static_cast<char>('0' + n);
     }
   };
   for (std::size_t n = 1; n < p.bodies.size(); ++n)
@@ -173,6 +190,8 @@ public:
     for (std::uint16_t i = 0; i < m.task_count(); ++i)
       if (m.at(i).state != detail::task::done)
         text += ' ' + std::to_string(i) + '@' + std::to_string(positions[i]);
+    for (const std::string &order : orders)
+      text += ' ' + order;
     seen.insert(text);
   }
   bool satisfied() const override { return false; }
