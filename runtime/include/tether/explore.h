@@ -28,7 +28,8 @@
 ///
 /// An unchanged program is explored with TETHER_EXPLORE in the environment: run() does then what run() here
 /// does, and writes the result as JSON where TETHER_LEAK_REPORT says. The value is `1`, or a list of options as
-/// `schedules=100000,preemptions=2,seconds=5,seed=7,timers=idle,steps=5000`. TETHER_REPLAY=FILE repeats the
+/// `schedules=100000,preemptions=2,seconds=5,seed=7,timers=idle,steps=5000`; with
+/// preemptions there is no search without a bound, and -1 leaves out those with one. TETHER_REPLAY=FILE repeats the
 /// one schedule of a replay file. run() returns what the function returned in the first execution; findings
 /// change no exit status. After the first execution the standard output goes nowhere until the end.
 ///

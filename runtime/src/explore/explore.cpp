@@ -184,7 +184,7 @@ options options::parse(const std::string &text) {
       read_number(item, value, o.schedules);
     } else if (key == "preemptions") {
       read_number(item, value, o.preemptions);
-      o.exhaustive = false;
+      o.exhaustive = o.preemptions < 0;
     } else if (key == "seconds") {
       std::int64_t seconds = 0;
       read_number(item, value, seconds);
