@@ -179,7 +179,6 @@ void machine::run_until_pending() {
 
 void machine::commit(const transition &what) {
   used_.clear();
-  moved_.clear();
   pulse.store(pulse.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   in_step_ = true;
   step_record s;
@@ -522,28 +521,6 @@ bool machine::is_spin(const task &t, const transition &what) const noexcept {
   }
 }
 
-footprint machine::fire_uses() {
-  footprint result;
-  result.add(clock_object, access::write);
-  return result;
-}
-
-footprint machine::would_use(std::uint16_t who) const {
-  const task &t = *tasks_[who];
-  footprint result;
-  const access how = t.next.kind == op::read || t.next.kind == op::wait ? access::read : access::write;
-  if (t.object != 0)
-    result.add(t.object, how);
-  for (const std::uint16_t object : t.objects)
-    if (object != 0)
-      result.add(object, how);
-  if (t.next.kind == op::time || t.next.kind == op::recv_for)
-    result.add(clock_object, access::read);
-  if (t.next.kind == op::yield)
-    result.add_all();
-  return result;
-}
-
 void machine::note_progress(const transition &what) {
   task &t = *tasks_[what.actor];
   if (is_spin(t, what)) {
@@ -682,7 +659,6 @@ void explored_ready(machine &m, goroutine *g) noexcept {
       m.take_lock(*t, t->object);
   }
   t->state = task::runnable;
-  m.moved_.push_back(t->index);
   m.runnable_.push_back(t);
 }
 
@@ -722,8 +698,6 @@ void explored_timer_start(machine &m, timer &t, std::int64_t when_ns) {
   t.generation = explored_generation;
   t.when_ns = when_ns;
   t.sequence = ++m.timer_ids_;
-  m.timer_steps_.resize(std::max<std::size_t>(m.timer_steps_.size(), t.sequence + 1));
-  m.timer_steps_[t.sequence] = static_cast<std::uint32_t>(m.in_step_ ? m.steps_.size() : static_cast<std::size_t>(-1));
   t.heap_index = 0;
   auto at = m.timers_.end();
   while (at != m.timers_.begin() && (*(at - 1))->when_ns > when_ns)
@@ -742,7 +716,6 @@ void machine::fire(std::int16_t sequence) {
     return static_cast<std::int16_t>(t->sequence & 0x7fff) == sequence;
   });
   timer &t = **at;
-  timer_started_ = timer_steps_[t.sequence];
   now_ = std::max(now_, t.when_ns);
   used_.add(clock_object, access::write);
   ++progress_;

@@ -155,14 +155,6 @@ public:
   bool failed() const noexcept { return failed_; }
   const std::string &error() const noexcept { return error_; }
   const footprint &used() const noexcept { return used_; }
-  /// What the pending operation of a goroutine is bound to use.
-  footprint would_use(std::uint16_t who) const;
-  /// What the clock uses whenever a timer fires.
-  static footprint fire_uses();
-  /// The goroutines, besides those whose operation it was, that the last step started or woke.
-  const std::vector<std::uint16_t> &moved() const noexcept { return moved_; }
-  /// The step in which the timer that the last step fired was started.
-  std::size_t timer_started() const noexcept { return timer_started_; }
   bool others_can_move() const noexcept { return others_; } ///< besides the clock, in the last enabled()
   std::uint16_t task_count() const noexcept { return static_cast<std::uint16_t>(count_); }
   const task &at(std::uint16_t i) const noexcept { return *tasks_[i]; }
@@ -250,10 +242,7 @@ private:
   std::size_t next_dropped_ = 0;
   std::uint32_t execution_ = 0;
   std::uint64_t channel_ids_ = 0;
-  std::vector<timer *> timers_;            ///< earliest first
-  std::vector<std::uint32_t> timer_steps_; ///< by sequence: in which step it was started
-  std::size_t timer_started_ = 0;
-  std::vector<std::uint16_t> moved_;
+  std::vector<timer *> timers_; ///< earliest first
   std::uint64_t timer_ids_ = 0;
   std::int64_t epoch_;
   std::int64_t now_ = 0;

@@ -93,10 +93,7 @@ bool search::pass(int bound) {
   do {
     if (!may_go_on())
       return false;
-    const ending how = execute_from(known, bound, sleep);
-    if (sleep)
-      end_of_trace(how);
-    end(how);
+    end(execute_from(known, bound, sleep));
     if (!result_.error.empty() || told_.satisfied()) {
       if (result_.error.empty())
         result_.stopped_by = "finding";
@@ -129,8 +126,6 @@ search::node &search::node_at(std::size_t depth) {
 ending search::execute_from(std::size_t known, int bound, bool sleep) {
   m_.begin(program_.invoke, program_.f, program_.at);
   decisions_.clear();
-  known_.clear();
-  moved_.clear();
   for (depth_ = 0;; ++depth_) {
     if (m_.failed())
       return ending::failed;
@@ -151,8 +146,6 @@ ending search::execute_from(std::size_t known, int bound, bool sleep) {
       n.hash = hash;
       n.others = m_.others_can_move();
       n.tried.assign(options.size(), false);
-      n.wanted.assign(options.size(), !sleep);
-      n.goroutines = m_.task_count();
       n.asleep.clear();
       if (depth_ == 0) {
         n.last = {};
@@ -165,8 +158,6 @@ ending search::execute_from(std::size_t known, int bound, bool sleep) {
         if (sleep)
           inherit(before, n, m_.used());
       }
-      if (sleep)
-        want_first(n);
       if (!choose_next(n, bound, sleep))
         return ending::pruned;
     }
@@ -174,8 +165,8 @@ ending search::execute_from(std::size_t known, int bound, bool sleep) {
       decisions_.push_back(
           {static_cast<std::uint32_t>(depth_), n.pick, static_cast<std::uint32_t>(options.size()), hash});
     m_.commit(n.options[n.pick]);
-    if (sleep)
-      note_step(depth_, depth_ + 1 >= known);
+    if (sleep && depth_ + 1 >= known) // this choice is new: what it uses was not known
+      n.asleep.push_back({n.options[n.pick], m_.used()});
   }
 }
 
@@ -207,7 +198,7 @@ bool search::choose_next(node &n, int bound, bool sleep) {
   for (int price = 0; price <= 1; ++price)
     for (std::uint32_t i = 0; i < n.options.size(); ++i) {
       const transition &t = n.options[i];
-      if (n.tried[i] || !n.wanted[i] || cost(n, t) != price || (sleep && is_asleep(n, t)))
+      if (n.tried[i] || cost(n, t) != price || (sleep && is_asleep(n, t)))
         continue;
       if (price > left) {
         cut_ = true;

@@ -51,8 +51,6 @@ public:
   ending follow(const std::vector<decision> &decisions, std::vector<decision> &made);
 
 private:
-  /// For each actor the last of its steps that is known of, plus one.
-  using history = std::vector<std::uint32_t>;
   struct sleeper {
     transition what;
     footprint used;
@@ -62,10 +60,6 @@ private:
     std::vector<transition> options;
     std::vector<sleeper> asleep;
     std::vector<bool> tried;
-    std::vector<bool> wanted; ///< what a race of a later step asks for; all of them when the search is plain
-    history before_and_here;  ///< the steps that this one depends on, and itself
-    footprint used;
-    std::uint16_t goroutines = 0;
     std::uint32_t pick = 0;
     std::uint64_t hash = 0;
     int preemptions = 0; ///< before this step
@@ -83,19 +77,6 @@ private:
   bool choose_next(node &n, int bound, bool sleep);
   static int cost(const node &n, const transition &t);
   static bool is_asleep(const node &n, const transition &t);
-  void want_first(node &n);
-  void note_step(std::size_t step, bool is_new);
-  struct racer {
-    std::uint16_t who;
-    op kind;
-  };
-  void note_races(racer r, const footprint &used, std::size_t end);
-  void want(std::size_t step, racer r, std::size_t end);
-  static bool want_here(node &n, std::uint16_t who);
-  void end_of_trace(ending how);
-  history &known_to(std::uint16_t who);
-  bool holds(const history &h, std::size_t step) const;
-  static void join(history &to, const history &from);
   void inherit(const node &from, node &to, const footprint &used) const;
   bool may_go_on();
   void end(ending how);
@@ -119,10 +100,6 @@ private:
   std::size_t memory_at_start_ = 0;
   std::uint64_t random_ = 1;
   std::vector<std::uint64_t> priorities_;
-  std::vector<history> known_; ///< by actor
-  std::vector<std::uint16_t> first_;
-  std::vector<std::size_t> others_;
-  std::vector<std::uint32_t> moved_; ///< by actor: its last step, plus one
 };
 
 } // namespace tether::detail
