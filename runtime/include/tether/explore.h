@@ -64,6 +64,7 @@ struct options {
   std::uint32_t steps = 10'000;              ///< longest execution
   std::size_t memory = std::size_t(1) << 30; ///< how many bytes the process may grow
   bool stop_at_first = false;                ///< end the search with the first finding
+  bool check_stuck = false;                  ///< an error when find_stuck() would name one that runs again
   std::string replay;                        ///< a replay text: repeat that schedule and nothing else
 
   /// The options that a value of TETHER_EXPLORE names. Errors: std::invalid_argument.

@@ -195,6 +195,8 @@ options options::parse(const std::string &text) {
       read_number(item, value, o.steps);
     } else if (key == "timers" && (value == "racing" || value == "idle")) {
       o.timers = value == "idle" ? timer_policy::idle : timer_policy::racing;
+    } else if (key == "check" && value == "stuck") {
+      o.check_stuck = true;
     } else {
       bad(item);
     }

@@ -134,6 +134,8 @@ void machine::begin(int (*invoke)(void *), void *f, std::source_location at) {
   spawn(body{invoke, f, &main_result_}, lifetime::ordinary, at);
   tasks_[0]->g->is_main.store(true, std::memory_order_relaxed);
   run_until_pending();
+  if (set.check_stuck)
+    check_stuck();
 }
 
 task &machine::new_task(goroutine *g) {
@@ -157,6 +159,7 @@ task &machine::new_task(goroutine *g) {
   t.next = {};
   t.object = 0;
   t.last_slip = {};
+  t.stuck = false;
   g->task = &t;
   g->id.store(t.index + 1u, std::memory_order_release);
   return t;
@@ -164,6 +167,8 @@ task &machine::new_task(goroutine *g) {
 
 /// Runs t until it leaves: for its next operation, for a wait, or because it ends.
 void machine::run(task &t) {
+  if (t.stuck) [[unlikely]]
+    note_wrong_verdict(t);
   t.state = task::parked;
   current_ = &t;
   run_from_loop(*self_, t.g);
@@ -222,12 +227,14 @@ void machine::commit(const transition &what) {
   in_step_ = false;
   s.used = used_;
   steps_.push_back(s);
-  if (after_step)
-    after_step(*this);
+  if (set.check_stuck)
+    check_stuck();
 }
 
 void machine::end(ending how) {
   bool clean = how == ending::quiescent;
+  if (set.check_stuck && clean)
+    count_stuck();
   for (std::size_t i = 0; i < count_; ++i) {
     task &t = *tasks_[i];
     if (how == ending::quiescent && t.state != task::done && (t.next.kind == op::lock || t.next.kind == op::acquire)) {
@@ -252,6 +259,7 @@ void machine::end(ending how) {
   for (auto g = stacks_.rbegin(); g != stacks_.rend(); ++g) {
     (*g)->id.store(0, std::memory_order_relaxed);
     (*g)->task = nullptr;
+    (*g)->storage = nullptr;
     free_.push_back(*g);
   }
   runnable_.clear();

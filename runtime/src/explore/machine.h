@@ -95,6 +95,9 @@ struct task {
   std::vector<std::uint16_t> objects; ///< of the cases of a select
   slip last_slip;                     ///< the last operation that throws for misuse
   std::vector<std::uint16_t> held;    ///< locks
+  bool stuck = false;                 ///< the check for stuck goroutines has said so
+  std::uint32_t stuck_since = 0;      ///< the number of steps until then
+  std::string stuck_in;
 };
 
 /// What a step was, for the story and for what is looked for afterwards.
@@ -134,8 +137,9 @@ public:
   struct settings {
     bool racing = true;
     std::uint32_t steps = 10'000;
-    bool prompt = false; ///< timers that are due come before everything else
-    bool keep = false;   ///< an execution that left no goroutine changes what lies outside of it
+    bool check_stuck = false; ///< see stuck_check.h
+    bool prompt = false;      ///< timers that are due come before everything else
+    bool keep = false;        ///< an execution that left no goroutine changes what lies outside of it
   };
 
   machine();
@@ -167,7 +171,6 @@ public:
   /// Counts what is done, for those who watch from another thread.
   std::atomic<std::uint64_t> pulse{0};
   settings set;
-  void (*after_step)(machine &) = nullptr; ///< for tests of what is looked at between steps
 
 private:
   friend void explored_arrive(const operation &) noexcept;
@@ -206,6 +209,9 @@ private:
   void add_channel_options(task &t, channel *c, std::int16_t choice, bool may_pair, std::vector<transition> &result);
   void add_task_options(task &t, std::vector<transition> &result, bool unfair = false);
   void add_clock_options(std::vector<transition> &result);
+  void check_stuck();
+  void count_stuck();
+  void note_wrong_verdict(const task &t);
   bool is_timer_due() const noexcept;
   void drop_late_ticks();
   void fire(std::int16_t sequence);
@@ -253,6 +259,7 @@ private:
   bool others_ = false;
   bool failed_ = false;
   std::string error_;
+  std::vector<transition> options_; ///< of check_stuck()
   std::vector<step_record> steps_;
   std::vector<slip_record> slips_;
   int main_result_ = 0;

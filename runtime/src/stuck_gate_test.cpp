@@ -1,0 +1,467 @@
+// The check for stuck goroutines against random programs: after every explored step it is asked, and who was named
+// once must not be able to move in the rest of that execution. TETHER_GATE_PROGRAMS sets how many programs there are,
+// TETHER_GATE_SEED where they begin.
+#include "explore/random.h"
+#include "explore/stuck_check.h"
+#include "test_support.h"
+
+#include <tether/explore.h>
+
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <optional>
+#include <sstream>
+#include <vector>
+
+namespace tether::test {
+namespace {
+
+// --- Programs --------------------------------------------------------------------------------------------------
+
+enum class act : std::uint8_t {
+  make,
+  drop,
+  copy,
+  send,
+  recv,
+  close,
+  select,
+  select_send,
+  poll,
+  timeout,
+  sleep,
+  yield,
+  send_handle,
+  recv_handle,
+  parent_send,
+  parent_recv,
+  parent_close,
+  node_send,
+  node_recv,
+  lock,
+  unlock,
+  wait,
+  cancel,
+  drop_cancel,
+  done,
+  narrow_recv,
+  narrow_send,
+  later,
+  to_heap,
+  from_heap,
+  spawn,
+  count,
+};
+
+constexpr const char *names[] = {
+    "make",         "drop",        "copy",        "send",  "recv",        "close",       "select",      "select_send",
+    "poll",         "timeout",     "sleep",       "yield", "send_handle", "recv_handle", "parent_send", "parent_recv",
+    "parent_close", "node_send",   "node_recv",   "lock",  "unlock",      "wait",        "cancel",      "drop_cancel",
+    "done",         "narrow_recv", "narrow_send", "later", "to_heap",     "from_heap",   "spawn",
+};
+static_assert(std::size(names) == static_cast<std::size_t>(act::count));
+
+struct instruction {
+  act what;
+  std::uint8_t a, b;
+};
+
+/// What a goroutine does. Its children, and how each one gets at the handles of its parent.
+struct script {
+  enum class access : std::uint8_t { copies, some_copies, reference, pointer_on_the_heap, moved, count };
+  access how = access::copies;
+  std::vector<instruction> body;
+  std::vector<script> children;
+};
+
+constexpr std::size_t slots = 3;
+
+class generator {
+public:
+  explicit generator(std::uint64_t seed) : state_(seed) { below(2); }
+  script make() { return make(0); }
+
+private:
+  std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>(detail::next_of(state_) % n); }
+
+  script make(int depth) {
+    script s;
+    s.how = static_cast<script::access>(below(static_cast<std::uint32_t>(script::access::count)));
+    if (depth == 0)
+      for (std::uint8_t i = 0; i < slots; ++i)
+        if (below(4) > 0)
+          s.body.push_back({act::make, i, static_cast<std::uint8_t>(below(3))});
+    const std::uint32_t length = 1 + below(depth == 0 ? 6 : 5);
+    for (std::uint32_t i = 0; i < length; ++i) {
+      act what = static_cast<act>(below(static_cast<std::uint32_t>(act::count)));
+      if (depth < 2 && budget_ > 0 && below(depth == 0 ? 3 : 6) == 0)
+        what = act::spawn;
+      if (what == act::spawn) {
+        if (depth >= 2 || budget_ == 0)
+          continue;
+        --budget_;
+        s.children.push_back(make(depth + 1));
+      }
+      s.body.push_back({what, static_cast<std::uint8_t>(below(slots)), static_cast<std::uint8_t>(below(slots))});
+    }
+    return s;
+  }
+
+  std::uint64_t state_;
+  int budget_ = 4;
+};
+
+void write(std::ostream &out, const script &s, int depth) {
+  static constexpr const char *ways[] = {"copies", "some copies", "reference", "pointer on the heap", "moved"};
+  out << std::string(static_cast<std::size_t>(depth) * 2, ' ') << '[' << ways[static_cast<std::size_t>(s.how)] << ']';
+  for (const instruction &i : s.body)
+    out << ' ' << names[static_cast<std::size_t>(i.what)] << '(' << int(i.a) << ',' << int(i.b) << ')';
+  out << '\n';
+  for (const script &child : s.children)
+    write(out, child, depth + 1);
+}
+
+std::string text_of(const script &s) {
+  std::ostringstream out;
+  write(out, s, 0);
+  return out.str();
+}
+
+// --- Their execution -------------------------------------------------------------------------------------------
+
+/// The handles of one goroutine.
+struct handles {
+  std::array<chan<int>, slots> c;
+  chan<chan<int>> carrier;
+  context ctx;
+  std::optional<cancel_func> cancel;
+
+  handles() : carrier(make_chan<chan<int>>()), ctx(background()) {}
+  handles(const handles &other) : c(other.c), carrier(other.carrier), ctx(other.ctx) {}
+};
+
+struct frame;
+
+/// What lies on the heap and refers to a stack.
+struct node {
+  frame *to;
+};
+constexpr std::size_t most_nodes = 64;
+node nodes[most_nodes];
+std::size_t nodes_used = 0;
+
+/// What a goroutine has on its stack.
+struct frame {
+  handles own;
+  mutex lock;
+  wait_group children;
+};
+
+template <class F>
+void tolerate(F f) {
+  try {
+    f();
+  } catch (const closed_error &) {
+  } catch (const std::logic_error &) {
+  }
+}
+
+struct boxed {
+  chan<int> c;
+};
+
+[[gnu::noinline]] void execute(const script &s, frame &here, frame *parent, node *link);
+
+[[gnu::noinline]] void start(const script &child, frame &here, std::uint8_t which) {
+  using access = script::access;
+  switch (child.how) {
+  case access::copies:
+    go([&child, given = here.own] {
+      frame f;
+      f.own.c = given.c;
+      f.own.carrier = given.carrier;
+      f.own.ctx = given.ctx;
+      execute(child, f, nullptr, nullptr);
+    });
+    return;
+  case access::some_copies:
+    go(
+        [&child](chan<int> c, chan<chan<int>> carrier) {
+          frame f;
+          f.own.c[0] = std::move(c);
+          f.own.carrier = std::move(carrier);
+          execute(child, f, nullptr, nullptr);
+        },
+        here.own.c[which], here.own.carrier);
+    return;
+  case access::moved:
+    go(
+        [&child](chan<int> c) {
+          frame f;
+          f.own.c[1] = std::move(c);
+          f.own.carrier = nullptr;
+          execute(child, f, nullptr, nullptr);
+        },
+        std::move(here.own.c[which]));
+    return;
+  case access::reference:
+    here.children.add();
+    go([&child, &here] {
+      frame f;
+      f.own.carrier = nullptr;
+      execute(child, f, &here, nullptr);
+      here.children.done();
+    });
+    return;
+  case access::pointer_on_the_heap: {
+    node *link = &nodes[nodes_used++ % most_nodes];
+    link->to = &here;
+    here.children.add();
+    go([&child, link] {
+      {
+        frame f;
+        f.own.carrier = nullptr;
+        execute(child, f, nullptr, link);
+      }
+      link->to->children.done();
+      link->to = nullptr;
+    });
+    return;
+  }
+  case access::count:
+    break;
+  }
+}
+
+void perform(const instruction &i, const script &s, std::size_t &next_child, frame &here, frame *parent, node *link,
+             std::shared_ptr<boxed> &box) {
+  auto &c = here.own.c;
+  switch (i.what) {
+  case act::make:
+    c[i.a] = make_chan<int>(i.b);
+    return;
+  case act::drop:
+    c[i.a] = nullptr;
+    return;
+  case act::copy:
+    c[i.a] = c[i.b];
+    return;
+  case act::send:
+    c[i.a].send(1);
+    return;
+  case act::recv:
+    c[i.a].recv();
+    return;
+  case act::close:
+    c[i.a].close();
+    return;
+  case act::select: {
+    recv_case first{c[i.a]};
+    recv_case second{c[i.b]};
+    recv_case stop{here.own.ctx.done()};
+    select(first, second, stop);
+    return;
+  }
+  case act::select_send: {
+    send_case first{c[i.a], 1};
+    recv_case second{c[i.b]};
+    select(first, second);
+    return;
+  }
+  case act::poll: {
+    recv_case first{c[i.a]};
+    send_case second{c[i.b], 1};
+    select(first, second, otherwise);
+    return;
+  }
+  case act::timeout: {
+    recv_case first{c[i.a]};
+    select(first, after(1s * (1 + i.b)));
+    return;
+  }
+  case act::sleep:
+    sleep_for(1s * (1 + i.b));
+    return;
+  case act::yield:
+    yield();
+    return;
+  case act::send_handle:
+    here.own.carrier.send(c[i.a]);
+    return;
+  case act::recv_handle:
+    if (auto got = here.own.carrier.recv())
+      c[i.a] = *got;
+    return;
+  case act::parent_send:
+    if (parent)
+      parent->own.c[i.a].send(1);
+    return;
+  case act::parent_recv:
+    if (parent)
+      parent->own.c[i.a].recv();
+    return;
+  case act::parent_close:
+    if (parent)
+      parent->own.c[i.a].close();
+    return;
+  case act::node_send:
+    if (link)
+      link->to->own.c[i.a].send(1);
+    return;
+  case act::node_recv:
+    if (link)
+      link->to->own.c[i.a].recv();
+    return;
+  case act::lock:
+    (parent ? parent->lock : link ? link->to->lock : here.lock).lock();
+    return;
+  case act::unlock:
+    (parent ? parent->lock : link ? link->to->lock : here.lock).unlock();
+    return;
+  case act::wait:
+    here.children.wait();
+    return;
+  case act::cancel: {
+    auto [ctx, cancel] = with_cancel(here.own.ctx);
+    here.own.ctx = ctx;
+    here.own.cancel.emplace(std::move(cancel));
+    return;
+  }
+  case act::drop_cancel:
+    if (here.own.cancel) {
+      if (i.a == 0)
+        here.own.cancel->release();
+      here.own.cancel.reset();
+    }
+    return;
+  case act::done:
+    here.own.ctx.done().recv();
+    return;
+  case act::narrow_recv: {
+    recv_chan<int> only = c[i.a];
+    c[i.a] = nullptr;
+    only.recv();
+    return;
+  }
+  case act::narrow_send: {
+    send_chan<int> only = c[i.a];
+    c[i.a] = nullptr;
+    only.send(1);
+    return;
+  }
+  case act::later: {
+    auto call = after_func(1s * (1 + i.b), [c = c[i.a]] { tolerate([&] { c.close(); }); });
+    return;
+  }
+  case act::to_heap:
+    box = std::make_shared<boxed>(boxed{c[i.a]});
+    c[i.a] = nullptr;
+    return;
+  case act::from_heap:
+    if (box) {
+      c[i.a] = box->c;
+      box.reset();
+    }
+    return;
+  case act::spawn:
+    start(s.children[next_child++], here, i.a);
+    return;
+  case act::count:
+    return;
+  }
+}
+
+void execute(const script &s, frame &here, frame *parent, node *link) {
+  std::size_t next_child = 0;
+  std::shared_ptr<boxed> box;
+  for (const instruction &i : s.body)
+    tolerate([&] { perform(i, s, next_child, here, parent, link, box); });
+  here.children.wait(); // they may refer to this stack
+}
+
+/// True when no program of this kind keeps a handle where the check cannot see who has it.
+bool hides_nothing(const script &s) {
+  for (const instruction &i : s.body)
+    if (i.what == act::to_heap || i.what == act::send_handle)
+      return false;
+  return s.how != script::access::pointer_on_the_heap &&
+         std::all_of(s.children.begin(), s.children.end(), hides_nothing);
+}
+
+std::uint64_t setting(const char *name, std::uint64_t otherwise_) {
+  const char *text = std::getenv(name);
+  return text && *text ? std::strtoull(text, nullptr, 10) : otherwise_;
+}
+
+explore::result check(const script &s, std::uint64_t schedules, std::uint64_t seed) {
+  explore::options o;
+  o.schedules = schedules;
+  o.time = 20s;
+  o.steps = 400;
+  o.seed = seed;
+  o.timers = seed % 3 == 0 ? explore::timer_policy::idle : explore::timer_policy::racing;
+  o.check_stuck = true;
+  return explore::run(
+      [&s] {
+        nodes_used = 0;
+        std::memset(nodes, 0, sizeof nodes);
+        frame here;
+        execute(s, here, nullptr, nullptr);
+      },
+      o);
+}
+
+class StuckGateTest : public RuntimeTest {
+protected:
+  void SetUp() override {
+    RuntimeTest::SetUp();
+    detail::known_references = {reinterpret_cast<const std::uintptr_t *>(nodes),
+                                reinterpret_cast<const std::uintptr_t *>(nodes + most_nodes)};
+    before_ = detail::the_stuck_tally;
+  }
+  void TearDown() override { detail::known_references = {}; }
+  detail::stuck_tally seen() const {
+    const detail::stuck_tally &now = detail::the_stuck_tally;
+    return {now.asked - before_.asked, now.named - before_.named, now.leaked - before_.leaked,
+            now.found - before_.found};
+  }
+
+private:
+  detail::stuck_tally before_;
+};
+
+TEST_F(StuckGateTest, RandomPrograms) {
+  const std::uint64_t programs = setting("TETHER_GATE_PROGRAMS", sanitized ? 200 : 2000);
+  const std::uint64_t first = setting("TETHER_GATE_SEED", 1);
+  const std::uint64_t schedules = setting("TETHER_GATE_SCHEDULES", 200);
+  std::uint64_t executions = 0;
+  std::uint64_t exhaustive = 0;
+  for (std::uint64_t seed = first; seed < first + programs; ++seed) {
+    const script program = generator(seed).make();
+    const detail::stuck_tally before = seen();
+    const explore::result found = check(program, schedules, seed);
+    const detail::stuck_tally after = seen();
+    executions += found.schedules;
+    exhaustive += found.exhaustive;
+    ASSERT_EQ(found.error, "") << "program " << seed << '\n' << text_of(program);
+    if (hides_nothing(program)) {
+      EXPECT_EQ(after.leaked - before.leaked, after.found - before.found) << "program " << seed << '\n'
+                                                                          << text_of(program) << found.text();
+    }
+  }
+  const detail::stuck_tally all = seen();
+  std::printf(
+      "%llu programs (%llu explored to the end), %llu executions, asked %llu times, named %llu goroutines; %llu "
+      "of %llu were named that leaked\n",
+      static_cast<unsigned long long>(programs), static_cast<unsigned long long>(exhaustive),
+      static_cast<unsigned long long>(executions), static_cast<unsigned long long>(all.asked),
+      static_cast<unsigned long long>(all.named), static_cast<unsigned long long>(all.found),
+      static_cast<unsigned long long>(all.leaked));
+  EXPECT_GT(all.named, programs / 4);
+}
+
+} // namespace
+} // namespace tether::test
