@@ -52,15 +52,27 @@ enum class act : std::uint8_t {
   later,
   to_heap,
   from_heap,
+  to_global,
+  from_global,
+  hide_cancel,
+  deadline,
+  when_done,
+  recv_for,
+  cond_wait,
+  notify,
+  acquire,
+  release,
   spawn,
   count,
 };
 
 constexpr const char *names[] = {
-    "make",         "drop",        "copy",        "send",  "recv",        "close",       "select",      "select_send",
-    "poll",         "timeout",     "sleep",       "yield", "send_handle", "recv_handle", "parent_send", "parent_recv",
-    "parent_close", "node_send",   "node_recv",   "lock",  "unlock",      "wait",        "cancel",      "drop_cancel",
-    "done",         "narrow_recv", "narrow_send", "later", "to_heap",     "from_heap",   "spawn",
+    "make",        "drop",        "copy",         "send",        "recv",        "close",       "select",
+    "select_send", "poll",        "timeout",      "sleep",       "yield",       "send_handle", "recv_handle",
+    "parent_send", "parent_recv", "parent_close", "node_send",   "node_recv",   "lock",        "unlock",
+    "wait",        "cancel",      "drop_cancel",  "done",        "narrow_recv", "narrow_send", "later",
+    "to_heap",     "from_heap",   "to_global",    "from_global", "hide_cancel", "deadline",    "when_done",
+    "recv_for",    "cond_wait",   "notify",       "acquire",     "release",     "spawn",
 };
 static_assert(std::size(names) == static_cast<std::size_t>(act::count));
 
@@ -79,6 +91,31 @@ struct script {
 
 constexpr std::size_t slots = 3;
 
+/// What has to come together for a handle to be found again where it was put.
+struct motif {
+  act steps[4];
+  std::size_t count;
+};
+constexpr motif motifs[] = {
+    {{act::to_global, act::yield, act::from_global, act::send}, 4},
+    {{act::to_global, act::sleep, act::from_global, act::close}, 4},
+    {{act::to_heap, act::sleep, act::from_heap, act::close}, 4},
+    {{act::to_heap, act::yield, act::from_heap, act::recv}, 4},
+    {{act::send_handle, act::drop}, 2},
+    {{act::recv_handle, act::close}, 2},
+    {{act::recv_handle, act::send}, 2},
+    {{act::from_global, act::close}, 2},
+    {{act::to_global, act::done}, 2},
+    {{act::cancel, act::spawn, act::hide_cancel, act::sleep}, 4},
+    {{act::hide_cancel, act::drop_cancel}, 2},
+    {{act::when_done, act::drop}, 2},
+    {{act::later, act::drop}, 2},
+    {{act::lock, act::notify, act::unlock}, 3},
+};
+/// What a goroutine often does first.
+constexpr act waits[] = {act::recv,      act::recv, act::send,        act::select,      act::select_send, act::done,
+                         act::cond_wait, act::lock, act::narrow_recv, act::narrow_send, act::acquire};
+
 class generator {
 public:
   explicit generator(std::uint64_t seed) : state_(seed) { below(2); }
@@ -87,6 +124,18 @@ public:
 private:
   std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>(detail::next_of(state_) % n); }
 
+  std::uint8_t any_slot() { return static_cast<std::uint8_t>(below(slots)); }
+
+  void add(script &s, act what, int depth, std::uint8_t a, std::uint8_t b) {
+    if (what == act::spawn) {
+      if (depth >= 2 || budget_ == 0)
+        return;
+      --budget_;
+      s.children.push_back(make(depth + 1));
+    }
+    s.body.push_back({what, a, b});
+  }
+
   script make(int depth) {
     script s;
     s.how = static_cast<script::access>(below(static_cast<std::uint32_t>(script::access::count)));
@@ -94,18 +143,21 @@ private:
       for (std::uint8_t i = 0; i < slots; ++i)
         if (below(4) > 0)
           s.body.push_back({act::make, i, static_cast<std::uint8_t>(below(3))});
-    const std::uint32_t length = 1 + below(depth == 0 ? 6 : 5);
-    for (std::uint32_t i = 0; i < length; ++i) {
-      act what = static_cast<act>(below(static_cast<std::uint32_t>(act::count)));
-      if (depth < 2 && budget_ > 0 && below(depth == 0 ? 3 : 6) == 0)
-        what = act::spawn;
-      if (what == act::spawn) {
-        if (depth >= 2 || budget_ == 0)
-          continue;
-        --budget_;
-        s.children.push_back(make(depth + 1));
+    if (depth > 0 && below(2) == 0)
+      add(s, waits[below(std::size(waits))], depth, any_slot(), any_slot());
+    const std::uint32_t length = 1 + below(depth == 0 ? 5 : 4);
+    for (std::uint32_t n = 0; n < length; ++n) {
+      const std::uint8_t a = any_slot();
+      const std::uint8_t b = any_slot();
+      if (below(4) == 0) {
+        const motif &m = motifs[below(std::size(motifs))];
+        for (std::size_t i = 0; i < m.count; ++i)
+          add(s, m.steps[i], depth, a, b);
+      } else if (below(depth == 0 ? 3 : 6) == 0) {
+        add(s, act::spawn, depth, a, b);
+      } else {
+        add(s, static_cast<act>(below(static_cast<std::uint32_t>(act::count))), depth, a, b);
       }
-      s.body.push_back({what, static_cast<std::uint8_t>(below(slots)), static_cast<std::uint8_t>(below(slots))});
     }
     return s;
   }
@@ -139,7 +191,7 @@ struct handles {
   context ctx;
   std::optional<cancel_func> cancel;
 
-  handles() : carrier(make_chan<chan<int>>()), ctx(background()) {}
+  handles() : carrier(make_chan<chan<int>>(1)), ctx(background()) {}
   handles(const handles &other) : c(other.c), carrier(other.carrier), ctx(other.ctx) {}
 };
 
@@ -157,8 +209,14 @@ std::size_t nodes_used = 0;
 struct frame {
   handles own;
   mutex lock;
+  condition_variable changed;
+  semaphore permits{1};
   wait_group children;
 };
+
+/// Handles in static storage.
+std::array<chan<int>, slots> globals;
+std::unique_ptr<cancel_func> hidden;
 
 template <class F>
 void tolerate(F f) {
@@ -239,6 +297,7 @@ struct boxed {
 void perform(const instruction &i, const script &s, std::size_t &next_child, frame &here, frame *parent, node *link,
              std::shared_ptr<boxed> &box) {
   auto &c = here.own.c;
+  frame &near = parent ? *parent : link ? *link->to : here;
   switch (i.what) {
   case act::make:
     c[i.a] = make_chan<int>(i.b);
@@ -316,10 +375,10 @@ void perform(const instruction &i, const script &s, std::size_t &next_child, fra
       link->to->own.c[i.a].recv();
     return;
   case act::lock:
-    (parent ? parent->lock : link ? link->to->lock : here.lock).lock();
+    near.lock.lock();
     return;
   case act::unlock:
-    (parent ? parent->lock : link ? link->to->lock : here.lock).unlock();
+    near.lock.unlock();
     return;
   case act::wait:
     here.children.wait();
@@ -366,6 +425,47 @@ void perform(const instruction &i, const script &s, std::size_t &next_child, fra
       box.reset();
     }
     return;
+  case act::to_global:
+    globals[i.b] = c[i.a];
+    c[i.a] = nullptr;
+    return;
+  case act::from_global:
+    c[i.a] = globals[i.b];
+    return;
+  case act::hide_cancel: // and back
+    if (here.own.cancel)
+      hidden = std::make_unique<cancel_func>(std::move(*here.own.cancel)), here.own.cancel.reset();
+    else if (hidden)
+      here.own.cancel.emplace(std::move(*std::exchange(hidden, nullptr)));
+    return;
+  case act::deadline: {
+    auto [ctx, cancel] = with_timeout(here.own.ctx, 1s * (1 + i.b));
+    here.own.ctx = ctx;
+    cancel.release();
+    return;
+  }
+  case act::when_done:
+    after_func(here.own.ctx, [c = c[i.a]] { tolerate([&] { c.close(); }); });
+    return;
+  case act::recv_for: {
+    int value = 0;
+    c[i.a].recv_for(value, 1s * (1 + i.b));
+    return;
+  }
+  case act::cond_wait:
+    near.lock.lock();
+    near.changed.wait(near.lock);
+    near.lock.unlock();
+    return;
+  case act::notify:
+    i.a == 0 ? near.changed.notify_all() : near.changed.notify_one();
+    return;
+  case act::acquire:
+    near.permits.acquire();
+    return;
+  case act::release:
+    near.permits.release();
+    return;
   case act::spawn:
     start(s.children[next_child++], here, i.a);
     return;
@@ -382,11 +482,19 @@ void execute(const script &s, frame &here, frame *parent, node *link) {
   here.children.wait(); // they may refer to this stack
 }
 
-/// True when no program of this kind keeps a handle where the check cannot see who has it.
+/// True when all handles are on stacks, and in calls that are going to be made.
 bool hides_nothing(const script &s) {
   for (const instruction &i : s.body)
-    if (i.what == act::to_heap || i.what == act::send_handle)
+    switch (i.what) {
+    case act::to_heap:
+    case act::to_global:
+    case act::send_handle:
+    case act::hide_cancel:
+    case act::when_done:
       return false;
+    default:
+      break;
+    }
   return s.how != script::access::pointer_on_the_heap &&
          std::all_of(s.children.begin(), s.children.end(), hides_nothing);
 }
@@ -407,6 +515,8 @@ explore::result check(const script &s, std::uint64_t schedules, std::uint64_t se
   return explore::run(
       [&s] {
         nodes_used = 0;
+        globals = {};
+        static_cast<void>(hidden.release()); // it belongs to an execution that is over
         std::memset(nodes, 0, sizeof nodes);
         frame here;
         execute(s, here, nullptr, nullptr);
