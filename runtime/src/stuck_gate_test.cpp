@@ -54,6 +54,7 @@ enum class act : std::uint8_t {
   from_heap,
   to_global,
   from_global,
+  narrow_global,
   hide_cancel,
   deadline,
   when_done,
@@ -67,12 +68,12 @@ enum class act : std::uint8_t {
 };
 
 constexpr const char *names[] = {
-    "make",        "drop",        "copy",         "send",        "recv",        "close",       "select",
-    "select_send", "poll",        "timeout",      "sleep",       "yield",       "send_handle", "recv_handle",
-    "parent_send", "parent_recv", "parent_close", "node_send",   "node_recv",   "lock",        "unlock",
-    "wait",        "cancel",      "drop_cancel",  "done",        "narrow_recv", "narrow_send", "later",
-    "to_heap",     "from_heap",   "to_global",    "from_global", "hide_cancel", "deadline",    "when_done",
-    "recv_for",    "cond_wait",   "notify",       "acquire",     "release",     "spawn",
+    "make",        "drop",        "copy",         "send",        "recv",          "close",       "select",
+    "select_send", "poll",        "timeout",      "sleep",       "yield",         "send_handle", "recv_handle",
+    "parent_send", "parent_recv", "parent_close", "node_send",   "node_recv",     "lock",        "unlock",
+    "wait",        "cancel",      "drop_cancel",  "done",        "narrow_recv",   "narrow_send", "later",
+    "to_heap",     "from_heap",   "to_global",    "from_global", "narrow_global", "hide_cancel", "deadline",
+    "when_done",   "recv_for",    "cond_wait",    "notify",      "acquire",       "release",     "spawn",
 };
 static_assert(std::size(names) == static_cast<std::size_t>(act::count));
 
@@ -93,7 +94,7 @@ constexpr std::size_t slots = 3;
 
 /// What has to come together for a handle to be found again where it was put.
 struct motif {
-  act steps[4];
+  act steps[6];
   std::size_t count;
 };
 constexpr motif motifs[] = {
@@ -106,7 +107,9 @@ constexpr motif motifs[] = {
     {{act::recv_handle, act::send}, 2},
     {{act::from_global, act::close}, 2},
     {{act::to_global, act::done}, 2},
-    {{act::cancel, act::spawn, act::hide_cancel, act::sleep}, 4},
+    {{act::cancel, act::spawn, act::hide_cancel, act::sleep, act::hide_cancel, act::drop_cancel}, 6},
+    {{act::make, act::spawn, act::narrow_global, act::sleep, act::narrow_global}, 5},
+    {{act::make, act::spawn, act::to_global, act::sleep, act::from_global, act::close}, 6},
     {{act::hide_cancel, act::drop_cancel}, 2},
     {{act::when_done, act::drop}, 2},
     {{act::later, act::drop}, 2},
@@ -126,24 +129,28 @@ private:
 
   std::uint8_t any_slot() { return static_cast<std::uint8_t>(below(slots)); }
 
-  void add(script &s, act what, int depth, std::uint8_t a, std::uint8_t b) {
+  void add(script &s, act what, int depth, std::uint8_t a, std::uint8_t b, std::optional<std::uint8_t> on = {}) {
     if (what == act::spawn) {
       if (depth >= 2 || budget_ == 0)
         return;
       --budget_;
-      s.children.push_back(make(depth + 1));
+      s.children.push_back(make(depth + 1, on));
     }
     s.body.push_back({what, a, b});
   }
 
-  script make(int depth) {
+  /// A child that begins with a wait on a channel that it was given, when `on` says on which.
+  script make(int depth, std::optional<std::uint8_t> on = {}) {
     script s;
     s.how = static_cast<script::access>(below(static_cast<std::uint32_t>(script::access::count)));
     if (depth == 0)
       for (std::uint8_t i = 0; i < slots; ++i)
         if (below(4) > 0)
           s.body.push_back({act::make, i, static_cast<std::uint8_t>(below(3))});
-    if (depth > 0 && below(2) == 0)
+    if (on) {
+      s.how = script::access::copies;
+      add(s, waits[below(std::size(waits))], depth, *on, *on);
+    } else if (depth > 0 && below(2) == 0)
       add(s, waits[below(std::size(waits))], depth, any_slot(), any_slot());
     const std::uint32_t length = 1 + below(depth == 0 ? 5 : 4);
     for (std::uint32_t n = 0; n < length; ++n) {
@@ -152,7 +159,7 @@ private:
       if (below(4) == 0) {
         const motif &m = motifs[below(std::size(motifs))];
         for (std::size_t i = 0; i < m.count; ++i)
-          add(s, m.steps[i], depth, a, b);
+          add(s, m.steps[i], depth, a, b, a);
       } else if (below(depth == 0 ? 3 : 6) == 0) {
         add(s, act::spawn, depth, a, b);
       } else {
@@ -216,6 +223,7 @@ struct frame {
 
 /// Handles in static storage.
 std::array<chan<int>, slots> globals;
+std::array<recv_chan<int>, slots> one_way;
 std::unique_ptr<cancel_func> hidden;
 
 template <class F>
@@ -402,12 +410,14 @@ void perform(const instruction &i, const script &s, std::size_t &next_child, fra
   case act::narrow_recv: {
     recv_chan<int> only = c[i.a];
     c[i.a] = nullptr;
+    sleep_for(1s);
     only.recv();
     return;
   }
   case act::narrow_send: {
     send_chan<int> only = c[i.a];
     c[i.a] = nullptr;
+    sleep_for(1s);
     only.send(1);
     return;
   }
@@ -431,6 +441,12 @@ void perform(const instruction &i, const script &s, std::size_t &next_child, fra
     return;
   case act::from_global:
     c[i.a] = globals[i.b];
+    return;
+  case act::narrow_global:
+    if (one_way[i.b])
+      std::exchange(one_way[i.b], nullptr).recv();
+    else
+      one_way[i.b] = std::exchange(c[i.a], nullptr);
     return;
   case act::hide_cancel: // and back
     if (here.own.cancel)
@@ -488,6 +504,7 @@ bool hides_nothing(const script &s) {
     switch (i.what) {
     case act::to_heap:
     case act::to_global:
+    case act::narrow_global:
     case act::send_handle:
     case act::hide_cancel:
     case act::when_done:
@@ -516,6 +533,7 @@ explore::result check(const script &s, std::uint64_t schedules, std::uint64_t se
       [&s] {
         nodes_used = 0;
         globals = {};
+        one_way = {};
         static_cast<void>(hidden.release()); // it belongs to an execution that is over
         std::memset(nodes, 0, sizeof nodes);
         frame here;
