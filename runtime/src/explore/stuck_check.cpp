@@ -2,9 +2,7 @@
 
 #include "chan/channel_core.h"
 #include "explore/machine.h"
-#include "leak/ownership.h"
-#include "leak/snapshot.h"
-#include "park/waiter.h"
+#include "leak/stuck.h"
 
 #include <tether/detail/select_arg.h>
 
@@ -24,28 +22,19 @@ wait_info would_wait(const task &t) {
   info.reason = o.name;
   info.at = o.at;
   info.target = o.target;
-  info.receives = o.kind == op::recv;
-  info.cases = o.cases;
   info.case_count = o.case_count;
-  if (o.kind == op::select)
-    info.for_ever = std::none_of(o.cases, o.cases + o.case_count, [](const select_arg *a) { return a->target; });
-  else if (o.kind == op::send || o.kind == op::recv)
-    info.for_ever = !o.target;
+  if (o.case_count > 0)
+    info.cases = o.cases;
   else
     info.object = o.self ? o.self : o.object;
   return info;
 }
 
-/// True when only those can end the wait who take it out of its queues.
-bool is_in_queues(const goroutine &g) {
-  if (g.wait.for_ever)
-    return true;
-  for (std::uint32_t i = 0; i < g.wait.node_count; ++i) {
-    const waiter &w = g.wait.nodes[i];
-    if (!w.queued || (w.ticket != 0 && g.ticket.load() != w.ticket))
-      return false;
-  }
-  return g.wait.node_count > 0;
+/// True when nothing can ever end that.
+bool would_wait_for_ever(const operation &o) {
+  if (o.kind == op::select)
+    return std::none_of(o.cases, o.cases + o.case_count, [](const select_arg *a) { return a->target; });
+  return (o.kind == op::send || o.kind == op::recv) && !o.target;
 }
 
 std::string text_of(const wait_info &w) {
@@ -82,31 +71,37 @@ void machine::check_stuck() {
       continue;
     if (t.state == task::pending && t.next.kind == op::choose)
       return; // the others do not get their turn, so it is not known who can move
-    const wait_info *wait = nullptr;
-    if (t.state == task::pending && !can_move[i] && t.next.kind != op::yield && t.next.kind != op::settle)
-      wait = &(waits[i] = would_wait(t));
-    else if (t.state == task::parked && is_in_queues(*t.g))
-      wait = &t.g->wait;
-    if (!wait && t.stuck)
+    stuck_subject s;
+    s.who = t.g;
+    s.low = std::min(static_cast<const char *>(t.g->saved_sp), static_cast<const char *>(t.g->storage));
+    if (t.state == task::pending && !can_move[i] && t.next.kind != op::yield && t.next.kind != op::settle) {
+      s.wait = &(waits[i] = would_wait(t));
+      s.for_ever = would_wait_for_ever(t.next);
+    } else if (t.state == task::parked && waits_in_queues(*t.g)) {
+      s.wait = &t.g->wait;
+      s.nodes = t.g->nodes;
+      s.node_count = t.g->node_count;
+      s.for_ever = t.g->waits_for_ever;
+    } else if (t.stuck) {
       note_wrong_verdict(t);
-    const char *low = std::min(static_cast<const char *>(t.g->saved_sp), static_cast<const char *>(t.g->storage));
-    subjects.push_back({t.g, low, wait});
+    }
+    subjects.push_back(s);
     whose.push_back(&t);
   }
   for (goroutine *g : stacks_) // those that a timer or a context may start
-    if (g->storage && !g->task)
-      subjects.push_back({g, static_cast<const char *>(g->storage), nullptr});
-  arena memory;
-  ownership owned(memory, stack_places(), subjects.data(), subjects.size());
-  owned.spread();
-  owned.add_foreign(known_references);
-  owned.spread();
-  if (memory.failed())
+    if (g->storage && !g->task) {
+      stuck_subject s;
+      s.who = g;
+      s.low = static_cast<const char *>(g->storage);
+      subjects.push_back(s);
+    }
+  const auto verdicts = std::make_unique<bool[]>(subjects.size());
+  if (!decide_stuck(subjects.data(), subjects.size(), known_references, verdicts.get()))
     return;
   ++the_stuck_tally.asked;
   for (std::size_t i = 0; i < whose.size(); ++i) {
     task &t = *whose[i];
-    if (t.stuck || !subjects[i].wait || !owned.is_stuck(i))
+    if (t.stuck || !verdicts[i])
       continue;
     ++the_stuck_tally.named;
     t.stuck = true;

@@ -19,6 +19,20 @@
 
 namespace tether::detail {
 
+bool waits_in_queues(const goroutine &g) noexcept {
+  const std::uint32_t word = peek(g.park_word);
+  if (word != parking::parked && word != parking::inspected)
+    return false;
+  if (g.waits_for_ever)
+    return true;
+  for (std::uint32_t i = 0; g.nodes && i < g.node_count; ++i) {
+    const waiter &w = g.nodes[i];
+    if (!peek(w.queued) || (w.ticket != 0 && peek(g.ticket) != w.ticket))
+      return false;
+  }
+  return g.nodes;
+}
+
 namespace {
 
 TETHER_UNSANITIZED void take_foreign(word_range words, void *to) noexcept {
@@ -49,7 +63,6 @@ public:
 
 private:
   TETHER_UNSANITIZED void note_stack(const char **used, std::size_t places, const char *low) const noexcept;
-  TETHER_UNSANITIZED static bool waits(const goroutine &g) noexcept;
 
   arena &memory_;
   const stack_grid stacks_;
@@ -61,22 +74,6 @@ TETHER_UNSANITIZED bool in_region(const void *p) noexcept {
 
 /// Below the stack pointer a function may use this much.
 constexpr std::size_t red_zone = 128;
-
-/// True when the goroutine is parked and nobody has begun to wake it, and only those can who take it out of its
-/// queues.
-bool stopped_goroutines::waits(const goroutine &g) noexcept {
-  const std::uint32_t word = peek(g.park_word);
-  if (word != parking::parked && word != parking::inspected)
-    return false;
-  if (g.waits_for_ever)
-    return true;
-  for (std::uint32_t i = 0; g.nodes && i < g.node_count; ++i) {
-    const waiter &w = g.nodes[i];
-    if (!peek(w.queued) || (w.ticket != 0 && peek(g.ticket) != w.ticket))
-      return false;
-  }
-  return g.nodes;
-}
 
 void stopped_goroutines::note_stack(const char **used, std::size_t places, const char *low) const noexcept {
   const auto address = reinterpret_cast<std::uintptr_t>(low);
@@ -110,7 +107,7 @@ bool stopped_goroutines::collect(const stopped_world &world, const char *low) no
     s.low = running ? running : static_cast<const char *>(g->saved_sp);
     if (const auto *storage = static_cast<const char *>(peek(g->storage)); storage && storage < s.low)
       s.low = storage;
-    if (running || peek(g->id) == 0 || !waits(*g))
+    if (running || peek(g->id) == 0 || !waits_in_queues(*g))
       continue;
     s.wait = &g->wait;
     s.nodes = g->nodes;
@@ -236,21 +233,15 @@ std::mutex one_at_a_time;
   return result;
 }
 
-bool decide_stuck(const stuck_subject *subjects, std::size_t count, std::int64_t deadline_ns, bool *stuck) {
+bool decide_stuck(const stuck_subject *subjects, std::size_t count, word_range outside, bool *stuck) {
   arena memory;
   const stack_places places;
-  const stack_grid &stacks = places.grid;
-  ownership owned(memory, stacks, subjects, count);
+  ownership owned(memory, places.grid, subjects, count);
   if (memory.failed())
     return false;
   owned.spread();
-  if (deadline_ns != 0 && owned.in_doubt()) {
-    process_memory outside(memory, stacks);
-    const unused_stack unused = unused_stack_of_caller(static_cast<const char *>(__builtin_frame_address(0)));
-    outside.exclude(unused.begin, unused.end);
-    if (!look_outside(owned, outside, deadline_ns))
-      return false;
-  }
+  owned.add_foreign(outside);
+  owned.spread();
   for (std::size_t i = 0; i < count; ++i)
     stuck[i] = subjects[i].wait && owned.is_stuck(i);
   return !memory.failed();

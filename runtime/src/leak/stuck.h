@@ -8,10 +8,14 @@
 
 namespace tether::detail {
 
+/// True when the goroutine is parked and nobody has begun to wake it, and only those can who take it out of its
+/// queues.
+TETHER_UNSANITIZED bool waits_in_queues(const goroutine &g) noexcept;
+
 /// Which of the subjects are stuck, when nothing but the caller runs, on a plain thread, and the caller knows all
-/// goroutines: stuck[i] says it of subjects[i]. `deadline_ns` bounds the look at the memory outside of all stacks,
-/// for references into them; 0 leaves that out. False when the time was over: nothing is said then.
-bool decide_stuck(const stuck_subject *subjects, std::size_t count, std::int64_t deadline_ns, bool *stuck);
+/// goroutines: stuck[i] says it of subjects[i]. Of the memory outside of all stacks, only `outside` is searched for
+/// references into them. False when there was no memory: nothing is said then.
+bool decide_stuck(const stuck_subject *subjects, std::size_t count, word_range outside, bool *stuck);
 
 /// A goroutine that is stuck.
 struct stuck_goroutine {
