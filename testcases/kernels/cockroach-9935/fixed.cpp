@@ -3,6 +3,7 @@
 
 // The lock is released before the error is noted.
 
+#include <tether/explore.h>
 #include <tether/tether.h>
 
 #include <memory>
@@ -55,7 +56,8 @@ private:
 
 int main() {
   return tether::run([] {
-    auto log = std::make_shared<logger>(log_file(10));
+    bool is_full = tether::explore::choose(2) == 0;
+    auto log = std::make_shared<logger>(log_file(is_full ? 10 : 100));
     tether::go([log] {
       log->output("started");
       log->output("listening on port 26257");

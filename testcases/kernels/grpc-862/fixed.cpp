@@ -18,7 +18,7 @@ public:
 
   // Tries until it has a connection or is closed.
   void reset_transport(const tether::context &ctx, const tether::chan<void> &connected) const {
-    tether::ticker backoff{2ms};
+    tether::ticker backoff{10s};
     while (!connect())
       if (tether::select(ctx.done(), backoff.channel()) == 0)
         return;

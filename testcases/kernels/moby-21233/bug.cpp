@@ -1,10 +1,11 @@
 // SOURCE: kernel moby_21233 (P07, P26)
 // CHECKS: none
-// SCHEDULE: every
+// SCHEDULE: some
 
 // The reader of a transfer's progress leaves at the first update that it did not expect; the transfer waits for it, and
 // whoever releases the transfer waits for that.
 
+#include <tether/explore.h>
 #include <tether/tether.h>
 
 #include <memory>
@@ -17,10 +18,15 @@ struct progress {
 
 class transfer {
 public:
+  // A transfer has to wait when others go on.
+  explicit transfer(bool has_to_wait) : has_to_wait_(has_to_wait) {}
+
   tether::recv_chan<progress> updates() const { return updates_; }
 
   void run() {
-    for (const char *action : {"Waiting", "Downloading", "Pull complete"})
+    if (has_to_wait_)
+      updates_.send({"Waiting", 0});
+    for (const char *action : {"Downloading", "Pull complete"})
       updates_.send({action, 0}); // BUG: peer-gone
     updates_.close();
     ended_.close();
@@ -30,6 +36,7 @@ public:
   void release() const { ended_.recv(); } // BUG: peer-gone
 
 private:
+  bool has_to_wait_;
   tether::chan<progress> updates_ = tether::make_chan<progress>();
   tether::chan<void> ended_ = tether::make_chan<void>();
 };
@@ -47,7 +54,7 @@ int unexpected_updates(tether::recv_chan<progress> updates) {
 
 int main() {
   return tether::run([] {
-    auto layer = std::make_shared<transfer>();
+    auto layer = std::make_shared<transfer>(tether::explore::choose(2) == 0);
     tether::go([layer] { layer->run(); });
     unexpected_updates(layer->updates());
     tether::go([layer] { layer->release(); });

@@ -3,6 +3,7 @@
 
 // The reader notes what it did not expect and reads on.
 
+#include <tether/explore.h>
 #include <tether/tether.h>
 
 #include <memory>
@@ -15,10 +16,15 @@ struct progress {
 
 class transfer {
 public:
+  // A transfer has to wait when others go on.
+  explicit transfer(bool has_to_wait) : has_to_wait_(has_to_wait) {}
+
   tether::recv_chan<progress> updates() const { return updates_; }
 
   void run() {
-    for (const char *action : {"Waiting", "Downloading", "Pull complete"})
+    if (has_to_wait_)
+      updates_.send({"Waiting", 0});
+    for (const char *action : {"Downloading", "Pull complete"})
       updates_.send({action, 0});
     updates_.close();
     ended_.close();
@@ -28,6 +34,7 @@ public:
   void release() const { ended_.recv(); }
 
 private:
+  bool has_to_wait_;
   tether::chan<progress> updates_ = tether::make_chan<progress>();
   tether::chan<void> ended_ = tether::make_chan<void>();
 };
@@ -44,7 +51,7 @@ int unexpected_updates(tether::recv_chan<progress> updates) {
 
 int main() {
   return tether::run([] {
-    auto layer = std::make_shared<transfer>();
+    auto layer = std::make_shared<transfer>(tether::explore::choose(2) == 0);
     tether::go([layer] { layer->run(); });
     unexpected_updates(layer->updates());
     tether::go([layer] { layer->release(); });

@@ -23,7 +23,7 @@ struct gauge {
 
 void report_regularly(const std::shared_ptr<gauge> &load) {
   tether::go([load] {
-    tether::ticker beat{1ms};
+    tether::ticker beat{1min};
     for (;;) {
       beat.channel().recv(); // BUG: endless-loop
       load->report();

@@ -22,7 +22,7 @@ struct gauge {
 
 void report_regularly(const tether::context &ctx, const std::shared_ptr<gauge> &load) {
   tether::go([ctx, load] {
-    tether::ticker beat{1ms};
+    tether::ticker beat{1min};
     for (;;) {
       if (tether::select(beat.channel(), ctx.done()) == 1)
         return;

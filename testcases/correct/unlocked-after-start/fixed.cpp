@@ -1,0 +1,18 @@
+// SOURCE: GOLF artifact, correct/mutex: the lock is released after the goroutine that wants it was started
+// CHECKS: none
+
+#include <tether/tether.h>
+
+#include <memory>
+
+int main() {
+  return tether::run([] {
+    auto mu = std::make_shared<tether::mutex>();
+    mu->lock();
+    tether::go([mu] {
+      mu->lock();
+      mu->unlock();
+    });
+    mu->unlock();
+  });
+}
