@@ -7,7 +7,7 @@
 
 #include <tether/tether.h>
 
-#include <memory>
+#include <cstddef>
 #include <utility>
 #include <vector>
 

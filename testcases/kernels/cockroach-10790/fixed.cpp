@@ -5,7 +5,7 @@
 
 #include <tether/tether.h>
 
-#include <memory>
+#include <cstddef>
 #include <utility>
 #include <vector>
 

@@ -7,8 +7,8 @@
 
 #include <tether/tether.h>
 
-#include <memory>
 #include <string>
+#include <utility>
 
 class stopper {
 public:

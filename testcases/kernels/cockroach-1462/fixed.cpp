@@ -5,8 +5,8 @@
 
 #include <tether/tether.h>
 
-#include <memory>
 #include <string>
+#include <utility>
 
 class stopper {
 public:

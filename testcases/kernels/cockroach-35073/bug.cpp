@@ -6,8 +6,10 @@
 
 #include <tether/tether.h>
 
+#include <cstddef>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 

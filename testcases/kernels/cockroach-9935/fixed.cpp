@@ -6,6 +6,7 @@
 #include <tether/explore.h>
 #include <tether/tether.h>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>

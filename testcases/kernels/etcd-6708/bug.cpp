@@ -6,7 +6,7 @@
 
 #include <tether/tether.h>
 
-#include <memory>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>

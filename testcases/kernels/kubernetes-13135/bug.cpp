@@ -7,6 +7,7 @@
 
 #include <tether/tether.h>
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>

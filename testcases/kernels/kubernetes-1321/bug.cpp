@@ -9,7 +9,6 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <utility>
 
 struct mux_watcher {
   tether::chan<std::string> result = tether::make_chan<std::string>();
@@ -35,8 +34,8 @@ public:
   void stop_watching(int id) {
     mu_.lock(); // BUG: blocked-under-lock
     tether::defer unlock{[this] { mu_.unlock(); }};
-    if (auto watcher = watchers_.extract(id))
-      watcher.mapped()->result.close();
+    if (auto stopped = watchers_.extract(id))
+      stopped.mapped()->result.close();
   }
 
 private:

@@ -8,7 +8,6 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <utility>
 
 struct mux_watcher {
   tether::chan<std::string> result = tether::make_chan<std::string>();
@@ -37,8 +36,8 @@ public:
     watcher.stop_once.call([&] { watcher.stopped.close(); });
     mu_.lock();
     tether::defer unlock{[this] { mu_.unlock(); }};
-    if (auto watcher = watchers_.extract(id))
-      watcher.mapped()->result.close();
+    if (auto stopped = watchers_.extract(id))
+      stopped.mapped()->result.close();
   }
 
   std::shared_ptr<mux_watcher> watcher(int id) {

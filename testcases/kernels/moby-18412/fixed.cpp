@@ -5,7 +5,6 @@
 
 #include <tether/tether.h>
 
-#include <memory>
 #include <string>
 
 using namespace std::chrono_literals;

@@ -5,6 +5,7 @@
 
 #include <tether/tether.h>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>

@@ -6,7 +6,6 @@
 #include <tether/tether.h>
 
 #include <functional>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>

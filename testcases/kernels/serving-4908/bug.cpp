@@ -7,7 +7,6 @@
 
 #include <tether/tether.h>
 
-#include <memory>
 #include <string>
 #include <utility>
 

@@ -5,7 +5,6 @@
 
 #include <tether/tether.h>
 
-#include <memory>
 #include <string>
 #include <utility>
 

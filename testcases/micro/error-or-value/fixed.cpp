@@ -5,6 +5,7 @@
 
 #include <tether/tether.h>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 

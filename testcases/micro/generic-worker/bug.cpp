@@ -7,7 +7,6 @@
 #include <tether/tether.h>
 
 #include <string>
-#include <utility>
 #include <vector>
 
 template <class T, class F>

@@ -5,8 +5,6 @@
 
 #include <tether/tether.h>
 
-#include <utility>
-
 class worker {
 public:
   // Goes on until stop() is called, once.

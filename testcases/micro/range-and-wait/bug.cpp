@@ -6,6 +6,7 @@
 
 #include <tether/tether.h>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 

@@ -7,7 +7,6 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 struct batch {
   std::shared_ptr<tether::wait_group> jobs = std::make_shared<tether::wait_group>();

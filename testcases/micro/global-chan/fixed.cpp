@@ -1,0 +1,23 @@
+// SOURCE: GOLF artifact, false-negative: a global channel
+// CHECKS: none
+
+// The service that ends closes it.
+
+#include <tether/tether.h>
+
+#include <string>
+
+tether::chan<std::string> reload_requests = tether::make_chan<std::string>();
+
+void reload_on_request() {
+  while (reload_requests.recv()) {
+  }
+}
+
+int main() {
+  return tether::run([] {
+    tether::go(reload_on_request);
+    reload_requests.send("reload");
+    reload_requests.close();
+  });
+}
