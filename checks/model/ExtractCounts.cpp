@@ -58,7 +58,8 @@ std::optional<Extractor::CountedLoop> Extractor::countedLoop(Frame &F, const Stm
   };
   const auto *Inc = dyn_cast<UnaryOperator>(For->getInc()->IgnoreParenImpCasts());
   const auto *Cond = dyn_cast<BinaryOperator>(For->getCond()->IgnoreParenImpCasts());
-  if (!Inc || !Inc->isIncrementDecrementOp() || !IsCounter(Inc->getSubExpr()) || !Cond)
+  if (!Inc || !Inc->isIncrementDecrementOp() || !IsCounter(Inc->getSubExpr()) || !Cond ||
+      !(Cond->isRelationalOp() || Cond->isEqualityOp()))
     return std::nullopt;
   // The body must leave the counter alone: the increment is its only opaque write when all others are absent.
   struct Writes : RecursiveASTVisitor<Writes> {

@@ -119,6 +119,15 @@ TEST(Loops, ThatDoNotCount) {
   }
 }
 
+TEST(Loops, WhoseConditionDoesNotCompareTheCounterAreNotCounted) {
+  for (const char *Condition : {"i < n && more()", "more() || i < n", "n - i", "i & n", "n, more()", "more() == n"}) {
+    Extracted E(std::string("bool more(); void f(int n) { auto c = make_chan<int>(); for (int i = 0; ") + Condition +
+                "; ++i) c.send(1); }");
+    EXPECT_EQ(E.text(0).find("loop"), std::string::npos) << Condition << ": " << E.text(0);
+    EXPECT_NE(E.text(0).find("again"), std::string::npos) << Condition << ": " << E.text(0);
+  }
+}
+
 TEST(Loops, AreLeftByTheConditionOfABreak) {
   Extracted E("bool bad(); void f() { auto c = make_chan<int>(); for (;;) { if (bad()) break; if (!bad()) return; "
               "c.recv(); } }");
