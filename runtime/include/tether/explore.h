@@ -100,6 +100,7 @@ struct leaked : leak::goroutine_info { // verdict: "must" (under every schedule 
 /// "unlock-by-non-owner", "add-after-wait", "lock-cycle", "uncaught-exception".
 struct misuse {
   std::string kind;
+  const char *verdict = "may"; ///< "must" (under every schedule that was explored) or "may"
   std::string text;
   leak::position at;
   std::string path;
@@ -127,8 +128,8 @@ struct result {
   /// The JSON of TETHER_LEAK_REPORT, with "mode":"explore" or "replay", and beside "schedules" and "exhaustive"
   /// "complete", "bound", "limited", "stopped_by", "error" and "seed". Each of "goroutines" has, beside what
   /// leak::report writes, "verdict":"must" or "may", "path", "main", "schedules", "replay" and "story"; each of
-  /// "misuse" is {"kind","text","at","path","schedules","replay","story"}. "replay" is the text of a replay file
-  /// when this function wrote it; in the report that TETHER_LEAK_REPORT names, the name of the file beside it:
+  /// "misuse" is {"kind","verdict","text","at","path","schedules","replay","story"}. "replay" is the text of a replay
+  /// file when this function wrote it; in the report that TETHER_LEAK_REPORT names, the name of the file beside it:
   /// REPORT.1.replay and so on.
   std::string json() const;
 };

@@ -53,8 +53,10 @@ std::string outcome_of(const machine &m, const step_record &s) {
 void findings::ended(const machine &m, ending how, const std::vector<decision> &decisions) {
   if (executions_++ == 0)
     first_result_ = m.main_result();
+  const bool whole = how == ending::quiescent || how == ending::failed;
+  whole_ += whole;
   for (const slip_record &s : m.slips())
-    note_slip(m, s, decisions);
+    note_slip(m, s, decisions, whole);
   if (how != ending::quiescent)
     return;
   ++judged_;
@@ -82,15 +84,20 @@ void findings::note_leak(const machine &m, const task &t, const std::vector<deci
   l.witness = witness_of(m, decisions);
 }
 
-void findings::note_slip(const machine &m, const slip_record &s, const std::vector<decision> &decisions) {
-  explore::misuse &found = slips_[{s.kind, place_of(s.at)}];
-  if (found.schedules++ > 0)
+void findings::note_slip(const machine &m, const slip_record &s, const std::vector<decision> &decisions, bool whole) {
+  found_slip &found = slips_[{s.kind, place_of(s.at)}];
+  if (found.last == executions_)
     return;
-  found.kind = s.kind;
-  found.text = s.text;
-  found.at = position_of(s.at);
-  found.path = m.path(s.who);
-  found.witness = witness_of(m, decisions);
+  found.last = executions_;
+  found.whole += whole;
+  explore::misuse &what = found.what;
+  if (what.schedules++ > 0)
+    return;
+  what.kind = s.kind;
+  what.text = s.text;
+  what.at = position_of(s.at);
+  what.path = m.path(s.who);
+  what.witness = witness_of(m, decisions);
 }
 
 explore::witness findings::witness_of(const machine &m, const std::vector<decision> &decisions) const {
@@ -111,8 +118,10 @@ void findings::finish() {
     found.what.verdict = found.what.schedules == judged_ ? "must" : "may";
     result_.leaks.push_back(std::move(found.what));
   }
-  for (auto &[key, found] : slips_)
-    result_.misuses.push_back(std::move(found));
+  for (auto &[key, found] : slips_) {
+    found.what.verdict = found.whole == whole_ ? "must" : "may";
+    result_.misuses.push_back(std::move(found.what));
+  }
 }
 
 } // namespace tether::detail

@@ -32,15 +32,21 @@ private:
     std::uint64_t last = 0; ///< the execution that was counted last
   };
   void note_leak(const machine &m, const task &t, const std::vector<decision> &decisions);
-  void note_slip(const machine &m, const slip_record &s, const std::vector<decision> &decisions);
+  struct found_slip {
+    explore::misuse what;
+    std::uint64_t last = 0;
+    std::uint64_t whole = 0; ///< in how many executions that were not cut off
+  };
+  void note_slip(const machine &m, const slip_record &s, const std::vector<decision> &decisions, bool whole);
   explore::witness witness_of(const machine &m, const std::vector<decision> &decisions) const;
 
   const explore::options &o_;
   explore::result &result_;
   std::uint64_t judged_ = 0; ///< executions that came to an end by themselves
+  std::uint64_t whole_ = 0;  ///< executions that were not cut off: those, and those that an exception ended
   std::uint64_t executions_ = 0;
   std::map<std::tuple<place, place, bool>, found_leak> leaks_;
-  std::map<std::tuple<std::string_view, place>, explore::misuse> slips_;
+  std::map<std::tuple<std::string_view, place>, found_slip> slips_;
   int first_result_ = 0;
 };
 

@@ -29,9 +29,9 @@ std::string json_of(const leaked &l) {
 }
 
 std::string json_of(const misuse &m) {
-  return "{\"kind\":" + quoted(m.kind) + ",\"text\":" + quoted(m.text) + ",\"at\":" + json_of(m.at) +
-         ",\"path\":" + quoted(m.path) + ",\"schedules\":" + std::to_string(m.schedules) + witness_json(m.witness) +
-         '}';
+  return "{\"kind\":" + quoted(m.kind) + ",\"verdict\":" + quoted(m.verdict) + ",\"text\":" + quoted(m.text) +
+         ",\"at\":" + json_of(m.at) + ",\"path\":" + quoted(m.path) + ",\"schedules\":" + std::to_string(m.schedules) +
+         witness_json(m.witness) + '}';
 }
 
 template <class T>
