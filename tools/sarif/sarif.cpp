@@ -178,6 +178,8 @@ private:
       json["partialFingerprints"] = {{"primaryLocationLineHash", result.lineHash}};
     for (const Fix &fix : result.fixes)
       json["fixes"].push_back(write(fix));
+    if (!result.properties.empty())
+      json["properties"] = result.properties;
     return json;
   }
 

@@ -12,6 +12,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -76,6 +77,8 @@ struct Result {
   std::vector<Fix> fixes;
   /// `lineHashes` of the location's file at its line; may be empty.
   std::string lineHash;
+  /// For programs that know them; viewers show them at best by name.
+  std::map<std::string, std::string> properties;
 };
 
 /// Something that kept the tool from doing its work.

@@ -77,18 +77,26 @@ TEST(LintOptions, Mistakes) {
 
 TEST(ValidateOptions, Parsed) {
   ValidateOptions options;
-  EXPECT_EQ(readValidateOptions({"dir", "--runs=3", "-j2", "--build-dir", "b", "--format=json"}, options),
+  EXPECT_EQ(readValidateOptions({"dir", "--runs=3", "-j2", "--build-dir", "b", "--format=json", "--schedules=9",
+                                 "--seconds=4", "--witnesses=w", "--replays=100", "--explain"},
+                                options),
             std::nullopt);
   EXPECT_EQ(options.directory, "dir");
   EXPECT_EQ(options.runs, 3u);
   EXPECT_EQ(options.jobs, 2u);
   EXPECT_EQ(options.buildDirectory, "b");
-  EXPECT_TRUE(options.json);
+  EXPECT_EQ(options.format, VerdictFormat::json);
+  EXPECT_EQ(options.schedules, 9u);
+  EXPECT_EQ(options.seconds, 4u);
+  EXPECT_EQ(options.witnesses, "w");
+  EXPECT_EQ(options.replays, 100u);
+  EXPECT_TRUE(options.explain);
 }
 
 TEST(ValidateOptions, Mistakes) {
-  for (const Words &words : {Words{}, Words{"a", "b"}, Words{"a", "--runs=0"}, Words{"a", "--format=sarif"},
-                             Words{"a", "--", "b"}, Words{"a", "--frob"}}) {
+  for (const Words &words :
+       {Words{}, Words{"a", "b"}, Words{"a", "--runs=x"}, Words{"a", "--schedules=0"}, Words{"a", "--seconds=0"},
+        Words{"a", "--replays=-1"}, Words{"a", "--format=html"}, Words{"a", "--", "b"}, Words{"a", "--frob"}}) {
     ValidateOptions options;
     EXPECT_NE(readValidateOptions(words, options), std::nullopt);
   }

@@ -15,41 +15,76 @@ std::string report(const std::string &goroutines, const std::string &misuse = "[
   return R"({"version":1,"mode":"run","goroutines":[)" + goroutines + R"(],"misuse":)" + misuse + "}";
 }
 
-std::vector<Leak> leaksIn(const std::string &text) {
-  std::vector<Leak> leaks;
-  EXPECT_EQ(readLeakReport(text, leaks), std::nullopt) << text;
-  return leaks;
+LeakReport read(const std::string &text) {
+  LeakReport result;
+  EXPECT_EQ(readLeakReport(text, result), std::nullopt) << text;
+  return result;
 }
 
-TEST(LeakReport, NoGoroutineNoLeak) { EXPECT_TRUE(leaksIn(report("")).empty()); }
+Leak blocked(std::vector<Place> places, const std::string &reason) { return {std::move(places), reason}; }
+
+TEST(LeakReport, NoGoroutineNoLeak) { EXPECT_TRUE(read(report("")).leaks.empty()); }
 
 TEST(LeakReport, BlockedGoroutine) {
-  EXPECT_EQ(leaksIn(report(goroutine("chan send"))), (std::vector<Leak>{{{{"/a/b.cpp", 7}}, "chan send"}}));
+  EXPECT_EQ(read(report(goroutine("chan send"))).leaks, std::vector{blocked({{"/a/b.cpp", 7}}, "chan send")});
 }
 
 TEST(LeakReport, DaemonsAndRunningGoroutinesAreNoLeaks) {
-  EXPECT_TRUE(leaksIn(report(goroutine("chan send", R"(,"daemon":true)"))).empty());
-  EXPECT_TRUE(leaksIn(report(goroutine("running") + "," + goroutine("runnable"))).empty());
-  EXPECT_EQ(leaksIn(report(goroutine("select", R"(,"daemon":false)"))).size(), 1u);
+  EXPECT_TRUE(read(report(goroutine("chan send", R"(,"daemon":true)"))).leaks.empty());
+  EXPECT_TRUE(read(report(goroutine("running") + "," + goroutine("runnable"))).leaks.empty());
+  EXPECT_EQ(read(report(goroutine("select", R"(,"daemon":false)"))).leaks.size(), 1u);
+}
+
+TEST(LeakReport, AProgramMovesWhileAGoroutineRunsOrSleeps) {
+  EXPECT_FALSE(read(report("")).isMoving);
+  EXPECT_FALSE(read(report(goroutine("chan send"))).isMoving);
+  for (const char *reason : {"running", "runnable", "sleep"})
+    EXPECT_TRUE(read(report(goroutine("chan send") + "," + goroutine(reason))).isMoving) << reason;
 }
 
 TEST(LeakReport, SelectHasThePlacesOfItsCases) {
   std::string cases = R"(,"cases":[{"op":"recv","at":{"file":"/a/b.cpp","line":5,"column":1}}])";
-  EXPECT_EQ(leaksIn(report(goroutine("select", cases))),
-            (std::vector<Leak>{{{{"/a/b.cpp", 7}, {"/a/b.cpp", 5}}, "select"}}));
+  EXPECT_EQ(read(report(goroutine("select", cases))).leaks,
+            std::vector{blocked({{"/a/b.cpp", 7}, {"/a/b.cpp", 5}}, "select")});
 }
 
-TEST(LeakReport, MisuseIsSeenToo) {
-  std::string misuse = R"([{"kind":"add-after-wait","at":{"file":"/a/b.cpp","line":9,"column":1}}])";
-  EXPECT_EQ(leaksIn(report("", misuse)), (std::vector<Leak>{{{{"/a/b.cpp", 9}}, "add-after-wait"}}));
+TEST(LeakReport, Misuse) {
+  std::string misuse = R"([{"kind":"add-after-wait","verdict":"may","at":{"file":"/a/b.cpp","line":9,"column":1},)"
+                       R"("schedules":3,"replay":"r.1.replay","story":"  1. 0: add\n"}])";
+  Leak expected = blocked({{"/a/b.cpp", 9}}, "add-after-wait");
+  expected.isMisuse = true;
+  expected.frequency = Frequency::may;
+  expected.schedules = 3;
+  expected.replay = "r.1.replay";
+  expected.story = "  1. 0: add\n";
+  EXPECT_EQ(read(report("", misuse)).leaks, std::vector{expected});
+}
+
+TEST(LeakReport, Exploration) {
+  std::string blockedAt = R"("blocked_at":{"file":"/a/b.cpp","line":7,"column":3})";
+  LeakReport explored =
+      read(R"({"version":1,"mode":"explore","schedules":12,"exhaustive":false,"complete":9,"bound":2,)"
+           R"("limited":3,"stopped_by":"time","error":"lost","goroutines":[)"
+           R"({"reason":"select","verdict":"must","schedules":9,)" +
+           blockedAt + "}]}");
+  EXPECT_EQ(explored.mode, "explore");
+  EXPECT_EQ(explored.schedules, 12u);
+  EXPECT_FALSE(explored.exhaustive);
+  EXPECT_EQ(explored.bound, 2);
+  EXPECT_EQ(explored.limited, 3u);
+  EXPECT_EQ(explored.stoppedBy, "time");
+  EXPECT_EQ(explored.error, "lost");
+  ASSERT_EQ(explored.leaks.size(), 1u);
+  EXPECT_EQ(explored.leaks[0].frequency, Frequency::must);
+  EXPECT_EQ(explored.leaks[0].schedules, 9u);
 }
 
 TEST(LeakReport, UnreadableReports) {
-  for (const std::string &text :
-       {std::string("{"), std::string("[]"), std::string(R"({"version":2})"), std::string(R"({"version":1})"),
-        std::string(R"({"version":1,"goroutines":[{}]})")}) {
-    std::vector<Leak> leaks;
-    EXPECT_NE(readLeakReport(text, leaks), std::nullopt) << text;
+  for (const std::string &text : {std::string("{"), std::string("[]"), std::string(R"({"version":2})"),
+                                  std::string(R"({"version":1})"), std::string(R"({"version":1,"goroutines":[]})"),
+                                  std::string(R"({"version":1,"mode":"run","goroutines":[{}]})")}) {
+    LeakReport unread;
+    EXPECT_NE(readLeakReport(text, unread), std::nullopt) << text;
   }
 }
 

@@ -95,24 +95,135 @@ std::string lastWords(std::string text) {
   return text.empty() ? "" : ": " + text.substr(text.rfind('\n') + 1);
 }
 
-/// The file to which one run writes its leak report; runs of one program go on at the same time.
-struct ReportFile {
-  std::string path;
-
-  explicit ReportFile(const std::string &executable) {
+/// A folder for the leak report of one process and what comes with it; runs of one program go on at the same time.
+class Scratch {
+public:
+  explicit Scratch(const std::string &executable) {
     static std::atomic<unsigned> count = 0;
-    path = executable + "." + std::to_string(getpid()) + "." + std::to_string(count++) + ".json";
+    folder = executable + "." + std::to_string(getpid()) + "." + std::to_string(count++);
+    std::error_code ignored;
+    fs::create_directory(folder, ignored);
   }
-  ReportFile(const ReportFile &) = delete;
-  ~ReportFile() { unlink(path.c_str()); }
+  Scratch(const Scratch &) = delete;
+  ~Scratch() {
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+  }
 
-  Problem read(std::vector<Leak> &leaks) const {
-    std::ifstream stream(path);
+  std::string reportFile() const { return folder + "/report.json"; }
+
+  Problem read(LeakReport &report) const {
+    std::ifstream stream(reportFile());
     if (!stream)
       return "no leak report";
     std::string text{std::istreambuf_iterator<char>(stream), {}};
-    return readLeakReport(text, leaks);
+    return readLeakReport(text, report);
   }
+
+private:
+  std::string folder;
+};
+
+/// How one process ended, and what it reported.
+struct Execution {
+  LeakReport report;
+  /// Why it proves nothing; empty if all is well.
+  std::string failure;
+};
+
+/// Runs a program with these variables; those of the runtime that are not among them are empty, which is as if
+/// they were not set.
+Execution execute(const TestProgram &program, const std::string &executable, const Scratch &scratch,
+                  std::vector<std::string> environment, std::chrono::seconds limit) {
+  environment.push_back("TETHER_LEAK_REPORT=" + scratch.reportFile());
+  for (const char *name : {"TETHER_EXPLORE=", "TETHER_REPLAY="})
+    if (std::ranges::none_of(environment, [&](const std::string &given) { return given.starts_with(name); }))
+      environment.emplace_back(name);
+  Descriptor log = makeScratchFile(), null = openNull();
+  pid_t process = startProcess({{executable}, std::move(environment), null.get(), null.get(), log.get()});
+  if (process < 0)
+    return {{}, std::string("cannot be started: ") + strerror(errno)};
+  Ending ending = waitForProcess(process, limit);
+  Execution execution;
+  Problem unreadable = scratch.read(execution.report);
+  if (ending.signal == SIGABRT && program.declaration.mayAbort)
+    return execution;
+  // A leak that ends in a deadlock is told as a leak.
+  bool isDeadlock = ending.exitStatus == deadlockStatus && (program.isBug || !execution.report.leaks.empty());
+  if (ending.timedOut || ending.signal || (ending.exitStatus != 0 && !isDeadlock))
+    execution.failure = describe(ending) + lastWords(readScratchFile(log));
+  else if (unreadable)
+    execution.failure = *unreadable;
+  return execution;
+}
+
+/// The explorer minds its own limit; this one is for a program that does not end between two operations, and
+/// far enough off for a machine that is busy.
+std::chrono::seconds processLimit(const ExploreSettings &settings) {
+  return timeLimit + std::chrono::seconds(4) * settings.seconds;
+}
+
+bool isSame(const Leak &a, const Leak &b) { return a.places.front() == b.places.front() && a.reason == b.reason; }
+
+/// Repeats the witness of a leak once; says why that does not show the same.
+Problem replayOnce(const TestProgram &program, const std::string &executable, const Leak &leak,
+                   const ExploreSettings &settings) {
+  Scratch scratch(executable);
+  Execution again = execute(program, executable, scratch, {"TETHER_REPLAY=" + leak.replay}, processLimit(settings));
+  if (!again.failure.empty())
+    return again.failure;
+  if (!again.report.error.empty())
+    return again.report.error;
+  if (again.report.mode != "replay")
+    return "nothing was replayed";
+  if (std::ranges::none_of(again.report.leaks, [&](const Leak &other) { return isSame(leak, other); }))
+    return "it does not end in " + leak.reason + " at line " + std::to_string(leak.places.front().line);
+  return std::nullopt;
+}
+
+Problem replay(const TestProgram &program, const std::string &executable, const Leak &leak,
+               const ExploreSettings &settings) {
+  unsigned failed = 0;
+  std::string why;
+  for (unsigned i = 0; i < settings.replays; ++i)
+    if (Problem problem = replayOnce(program, executable, leak, settings); problem && ++failed == 1)
+      why = *problem;
+  if (failed == 0)
+    return std::nullopt;
+  return std::to_string(failed) + " of " + std::to_string(settings.replays) + " replays of " +
+         fs::path(leak.replay).filename().string() + " failed: " + why;
+}
+
+/// Where the replay files of a program go, without those of an earlier call.
+class WitnessFolder {
+public:
+  WitnessFolder(const TestProgram &program, const std::string &witnesses)
+      : folder(fs::path(witnesses) / program.name), prefix(fs::path(program.file).stem().string() + ".") {
+    std::error_code ignored;
+    for (const fs::directory_entry &entry : fs::directory_iterator(folder, ignored)) {
+      std::string name = entry.path().filename().string();
+      if (name.starts_with(prefix) && name.ends_with(".replay"))
+        fs::remove(entry.path(), ignored);
+    }
+  }
+
+  /// Copies a replay file there, under a name of its own.
+  Problem keep(std::string &file) {
+    fs::path kept = folder / (prefix + std::to_string(++count) + ".replay");
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (!error)
+      fs::copy_file(file, kept, fs::copy_options::overwrite_existing, error);
+    if (error)
+      return "cannot keep the witness " + kept.string() + ": " + error.message();
+    file = kept.string();
+    return std::nullopt;
+  }
+
+private:
+  fs::path folder;
+  std::string prefix;
+  unsigned count = 0;
 };
 
 } // namespace
@@ -144,24 +255,31 @@ Build build(const TestProgram &program, const Toolchain &toolchain) {
 }
 
 RunOutcome runOnce(const TestProgram &program, const std::string &executable) {
-  ReportFile report(executable);
-  Descriptor log = makeScratchFile(), null = openNull();
-  pid_t process =
-      startProcess({{executable}, {"TETHER_LEAK_REPORT=" + report.path}, null.get(), null.get(), log.get()});
-  if (process < 0)
-    return {{}, std::string("cannot be started: ") + strerror(errno)};
-  Ending ending = waitForProcess(process, timeLimit);
-  RunOutcome outcome;
-  Problem unreadable = report.read(outcome.leaks);
-  if (ending.signal == SIGABRT && program.declaration.mayAbort)
-    return outcome;
-  // A leak that ends in a deadlock is told as a leak.
-  bool isDeadlock = ending.exitStatus == deadlockStatus && (program.isBug || !outcome.leaks.empty());
-  if (ending.timedOut || ending.signal || (ending.exitStatus != 0 && !isDeadlock))
-    outcome.failure = describe(ending) + lastWords(readScratchFile(log));
-  else if (unreadable)
-    outcome.failure = *unreadable;
-  return outcome;
+  Scratch scratch(executable);
+  Execution execution = execute(program, executable, scratch, {}, timeLimit);
+  return {std::move(execution.report), std::move(execution.failure)};
+}
+
+Exploration explore(const TestProgram &program, const std::string &executable, const ExploreSettings &settings) {
+  Scratch scratch(executable);
+  std::string budget =
+      "schedules=" + std::to_string(settings.schedules) + ",seconds=" + std::to_string(settings.seconds);
+  Execution execution = execute(program, executable, scratch, {"TETHER_EXPLORE=" + budget}, processLimit(settings));
+  Exploration exploration{std::move(execution.report), {}};
+  for (const std::string &why : {execution.failure, exploration.report.error})
+    if (!why.empty())
+      exploration.failures.push_back(why);
+  if (exploration.failures.empty() && exploration.report.mode != "explore")
+    exploration.failures.push_back("not explored: the program does not call tether::run");
+  WitnessFolder folder(program, settings.witnesses);
+  for (Leak &leak : exploration.report.leaks) {
+    Problem problem = leak.replay.empty() ? "no witness of " + leak.reason : folder.keep(leak.replay);
+    if (!problem)
+      problem = replay(program, executable, leak, settings);
+    if (problem)
+      exploration.failures.push_back(*problem);
+  }
+  return exploration;
 }
 
 } // namespace tether::tool

@@ -1,4 +1,4 @@
-// Compiling a test program against the bundled runtime, and running it.
+// Compiling a test program against the bundled runtime, and running it: once, or under all schedules.
 #pragma once
 
 #include "testcase.h"
@@ -29,7 +29,20 @@ struct Build {
 /// library.
 Build build(const TestProgram &program, const Toolchain &toolchain);
 
-/// Runs the program once, for at most 10 seconds.
+/// Runs the program once under the ordinary scheduler, for at most 10 seconds.
 RunOutcome runOnce(const TestProgram &program, const std::string &executable);
+
+struct ExploreSettings {
+  /// The budget: schedules and seconds for each program.
+  unsigned schedules = 0;
+  unsigned seconds = 0;
+  /// How often each witness is repeated.
+  unsigned replays = 0;
+  /// Where the replay files go: <witnesses>/<case>/bug.1.replay.
+  std::string witnesses;
+};
+
+/// Runs the program under its schedules, keeps a replay file for each leak and misuse, and repeats it.
+Exploration explore(const TestProgram &program, const std::string &executable, const ExploreSettings &settings);
 
 } // namespace tether::tool

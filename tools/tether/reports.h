@@ -3,6 +3,8 @@
 
 #include "finding.h"
 
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,7 +16,16 @@ std::string textReport(const std::vector<Finding> &findings, bool colours);
 /// One JSON object: {"version": 1, "findings": [...], "errors": [...]}.
 std::string jsonReport(const UnitReport &report);
 
-/// A SARIF 2.1.0 log with one run. `checks` are the enabled checks, each of which becomes a rule.
-std::string sarifReport(const UnitReport &report, const std::vector<std::string> &checks);
+/// What is known about a finding besides: a sentence that follows its message, and properties for programs.
+struct Annotation {
+  std::string sentence;
+  std::map<std::string, std::string> properties;
+};
+using Annotate = std::function<Annotation(const Finding &)>;
+
+/// A SARIF 2.1.0 log with one run. `checks` are the enabled checks, each of which becomes a rule. GitHub replaces
+/// the results of an earlier run of the same category.
+std::string sarifReport(const UnitReport &report, const std::vector<std::string> &checks,
+                        const std::string &category = "tether/lint/", const Annotate &annotate = {});
 
 } // namespace tether::tool

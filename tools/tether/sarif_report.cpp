@@ -26,11 +26,12 @@ unsigned endOfToken(const std::string &text, unsigned offset) {
 
 class Converter {
 public:
-  sarif::Result convert(const Finding &finding) {
+  sarif::Result convert(const Finding &finding, const Annotation &annotation) {
     sarif::Result result;
     result.ruleId = finding.check;
     result.level = finding.isError ? "error" : "warning";
-    result.message = finding.message.text;
+    result.message = finding.message.text + (annotation.sentence.empty() ? "" : ". " + annotation.sentence);
+    result.properties = annotation.properties;
     result.location = locate(finding.message);
     result.lineHash = lineHash(finding.message.file, result.location.region.startLine);
     addFix(result, finding.message, finding.message.text);
@@ -99,16 +100,17 @@ std::vector<sarif::Rule> rulesFor(const UnitReport &report, const std::vector<st
 
 } // namespace
 
-std::string sarifReport(const UnitReport &report, const std::vector<std::string> &checks) {
+std::string sarifReport(const UnitReport &report, const std::vector<std::string> &checks, const std::string &category,
+                        const Annotate &annotate) {
   Converter converter;
   sarif::Log log;
   log.toolName = "tether";
   log.version = TETHER_VERSION;
   log.root = std::filesystem::current_path().string();
-  log.category = "tether/lint/";
+  log.category = category;
   log.rules = rulesFor(report, checks);
   for (const Finding &finding : report.findings)
-    log.results.push_back(converter.convert(finding));
+    log.results.push_back(converter.convert(finding, annotate ? annotate(finding) : Annotation()));
   for (const Finding &error : report.compileErrors)
     log.notifications.push_back(converter.notify(error));
   for (const std::string &failure : report.failures)

@@ -41,6 +41,13 @@ Problem readEnd(const std::string &value, bool isBug, Declaration &declaration) 
   return isBug ? Problem() : "a fixed program has an '// ENDS:' line";
 }
 
+Problem readExplore(const std::string &value, Declaration &declaration) {
+  if (words(value) != std::vector<std::string>{"no"})
+    return "EXPLORE is not 'no'";
+  declaration.canBeExplored = false;
+  return std::nullopt;
+}
+
 Problem checkConsistent(const Declaration &declaration, bool isBug, bool hasSchedule) {
   if (declaration.checks.empty())
     return "no '// CHECKS:' line";
@@ -91,6 +98,9 @@ Problem readDeclaration(std::string_view text, bool isBug, Declaration &declarat
     }
     if (auto value = valueOf(line, "ENDS"))
       if (Problem problem = readEnd(*value, isBug, declaration))
+        return problem;
+    if (auto value = valueOf(line, "EXPLORE"))
+      if (Problem problem = readExplore(*value, declaration))
         return problem;
     if (auto value = valueOf(line, "BUG"))
       for (const std::string &check : words(*value))

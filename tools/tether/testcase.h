@@ -27,6 +27,8 @@ struct Declaration {
   std::vector<Mark> marks;
   /// ENDS: abort. A run may end in std::abort, because an exception leaves a goroutine.
   bool mayAbort = false;
+  /// EXPLORE: no. It waits for something outside of the process, and can only be run as it is.
+  bool canBeExplored = true;
 };
 
 /// One program: the bug.cpp or the fixed.cpp of a case.

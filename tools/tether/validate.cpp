@@ -12,8 +12,11 @@
 #include "verdict_report.h"
 #include "worker.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <mutex>
+#include <sstream>
 
 #include <unistd.h>
 
@@ -57,17 +60,36 @@ public:
     if (run.problem)
       return run.problem;
     reports = std::move(run.reports);
+    checks = std::move(run.checks);
     for (const UnitReport &report : reports)
       printFailures(report);
     return std::nullopt;
   }
 
+  void exploreAll() {
+    ExploreSettings settings{options.schedules, options.seconds, options.replays, options.witnesses};
+    explorations.resize(programs.size());
+    parallelFor(programs.size(), options.jobs, [&](std::size_t i) {
+      if (builds[i].errors.empty() && programs[i].declaration.canBeExplored)
+        explorations[i] = explore(programs[i], builds[i].executable, settings);
+    });
+  }
+
+  /// What cannot be explored runs once at least.
   void runAll() {
-    outcomes.assign(programs.size(), std::vector<RunOutcome>(options.runs));
-    parallelFor(programs.size() * options.runs, options.jobs, [&](std::size_t i) {
-      std::size_t program = i / options.runs;
-      if (builds[program].errors.empty())
-        outcomes[program][i % options.runs] = runOnce(programs[program], builds[program].executable);
+    std::vector<std::size_t> order;
+    outcomes.resize(programs.size());
+    for (std::size_t i = 0; i < programs.size(); ++i)
+      if (builds[i].errors.empty()) {
+        unsigned runs = std::max(options.runs, programs[i].declaration.canBeExplored ? 0u : 1u);
+        order.insert(order.end(), runs, i);
+        outcomes[i].reserve(runs);
+      }
+    std::mutex mutex;
+    parallelFor(order.size(), options.jobs, [&](std::size_t i) {
+      RunOutcome outcome = runOnce(programs[order[i]], builds[order[i]].executable);
+      std::lock_guard guard(mutex);
+      outcomes[order[i]].push_back(std::move(outcome));
     });
   }
 
@@ -76,8 +98,21 @@ public:
     std::vector<Judged> judged;
     for (std::size_t i = 0; i < programs.size(); ++i)
       if (wasExamined(i))
-        judged.push_back({programs[i], judge(programs[i], findingsOf(reports[i], sources), outcomes[i])});
+        judged.push_back({programs[i], builds[i].executable, explorations[i].report,
+                          judge(programs[i], findingsOf(reports[i], sources), explorations[i], outcomes[i])});
     return judged;
+  }
+
+  std::string render(const std::vector<Judged> &judged, bool colours) {
+    switch (options.format) {
+    case VerdictFormat::text:
+      return verdictTable(judged, options, colours);
+    case VerdictFormat::json:
+      return verdictJson(judged, options);
+    case VerdictFormat::sarif:
+      return verdictSarif(judged, mergeReports(reports), checks);
+    }
+    return "";
   }
 
   bool failed() const { return hasFailed; }
@@ -88,6 +123,8 @@ private:
   Toolchain toolchain;
   std::vector<Build> builds;
   std::vector<UnitReport> reports;
+  std::vector<std::string> checks;
+  std::vector<Exploration> explorations;
   std::vector<std::vector<RunOutcome>> outcomes;
   bool hasFailed = false;
 
@@ -113,12 +150,20 @@ private:
   }
 };
 
-int report(const std::vector<Judged> &judged, const ValidateOptions &options, OutputFile &output) {
-  std::string text =
-      options.json ? verdictJson(judged, options.runs) : verdictTable(judged, options.runs, output.isTerminal());
-  if (Problem problem = output.commit(text))
-    return fail(*problem);
-  return allAsDeclared(judged) ? statusClean : statusFindings;
+/// The folder of the witnesses, so that nothing is explored in vain; that of the programs of `directory` if none
+/// is given.
+Problem makeWitnessFolder(ValidateOptions &options, const Toolchain &toolchain) {
+  if (options.witnesses.empty()) {
+    std::ostringstream name;
+    name << std::hex << std::hash<std::string>()(std::filesystem::canonical(options.directory).string());
+    options.witnesses = toolchain.buildDirectory + "/witnesses/" + name.str();
+  }
+  std::error_code error;
+  std::filesystem::create_directories(options.witnesses, error);
+  if (error || access(options.witnesses.c_str(), W_OK) != 0)
+    return "cannot write to the directory of the witnesses '" + options.witnesses + "'";
+  options.witnesses = std::filesystem::canonical(options.witnesses).string();
+  return std::nullopt;
 }
 
 } // namespace
@@ -141,13 +186,21 @@ int validate(const std::vector<std::string> &arguments) {
   if (Problem problem = output.open(options.outputFile))
     return fail(*problem);
 
+  if (Problem problem = makeWitnessFolder(options, toolchain))
+    return fail(*problem);
+
   Validation validation(options, std::move(programs), std::move(toolchain));
   validation.compileAll();
   if (Problem problem = validation.lintAll())
     return fail(*problem);
+  validation.exploreAll();
   validation.runAll();
-  int status = report(validation.judgeAll(), options, output);
-  return validation.failed() ? static_cast<int>(statusFailure) : status;
+  std::vector<Judged> judged = validation.judgeAll();
+  if (Problem problem = output.commit(validation.render(judged, output.isTerminal())))
+    return fail(*problem);
+  if (validation.failed())
+    return statusFailure;
+  return allAsDeclared(judged) ? statusClean : statusFindings;
 }
 
 } // namespace tether::tool

@@ -9,38 +9,70 @@ namespace {
 
 bool isAt(const Leak &leak, const Place &place) { return std::ranges::count(leak.places, place) > 0; }
 
-unsigned countRuns(const std::vector<RunOutcome> &runs, const Place &place) {
-  return static_cast<unsigned>(std::ranges::count_if(runs, [&](const RunOutcome &run) {
-    return std::ranges::any_of(run.leaks, [&](const Leak &leak) { return isAt(leak, place); });
-  }));
+/// Whether what the runtime saw is the defect that `word`, a check or the name of a defect, speaks of. A misuse
+/// answers to its kind alone, everything else blocks.
+bool isDefect(const Leak &leak, const std::string &word) {
+  const std::string addAfterWait = "add-after-wait";
+  if (leak.isMisuse)
+    return leak.reason == (word == "tether-add-in-goroutine" ? addAfterWait : word);
+  return word != "tether-add-in-goroutine" && word != addAfterWait;
 }
 
-std::string describe(const std::vector<RunOutcome> &runs) {
-  auto failed = [](const RunOutcome &run) { return !run.failure.empty(); };
-  auto first = std::ranges::find_if(runs, failed);
-  if (first == runs.end())
-    return "";
-  return std::to_string(std::ranges::count_if(runs, failed)) + " of " + std::to_string(runs.size()) +
-         " runs: " + first->failure;
+/// A cycle of locks is told twice: as a misuse, and as the goroutines that are blocked in it.
+bool explains(const Found &claim, const Leak &leak) {
+  return isAt(leak, claim.place) && (isDefect(leak, claim.check) || leak.reason == "lock-cycle");
+}
+
+std::string plural(std::uint64_t count, const std::string &word) {
+  return std::to_string(count) + " " + word + (count == 1 ? "" : "s");
+}
+
+/// Every schedule with so many preemptions was followed to its end.
+bool isComplete(const LeakReport &report) { return report.bound >= 0 && report.limited == 0; }
+
+/// Why an exploration is not exhaustive.
+std::string limitHit(const LeakReport &report) {
+  if (report.limited > 0)
+    return plural(report.limited, "schedule") + " reached the limit of steps";
+  if (!report.stoppedBy.empty())
+    return "ended by the limit of " + report.stoppedBy;
+  return report.bound >= 0 ? "explored to bound " + std::to_string(report.bound) : "not explored";
+}
+
+/// Where a goroutine is blocked in runs that have come to rest.
+std::vector<Leak> leaksAtRest(const std::vector<RunOutcome> &runs) {
+  std::vector<Leak> leaks;
+  for (const RunOutcome &run : runs)
+    if (!run.report.isMoving)
+      leaks.insert(leaks.end(), run.report.leaks.begin(), run.report.leaks.end());
+  return leaks;
+}
+
+bool shareAPlace(const Leak &a, const Leak &b) {
+  return std::ranges::any_of(a.places, [&](const Place &place) { return isAt(b, place); });
 }
 
 class Judge {
 public:
-  Judge(const TestProgram &program, const std::vector<Found> &findings, const std::vector<RunOutcome> &runs)
-      : program(program), found(findings.begin(), findings.end()), runs(runs) {
+  Judge(const TestProgram &program, const std::vector<Found> &findings, const Exploration &exploration,
+        const std::vector<RunOutcome> &runs)
+      : program(program), found(findings.begin(), findings.end()), exploration(exploration),
+        explored(exploration.report), runs(runs) {
     for (const Mark &mark : program.declaration.marks)
       marked.insert({{program.file, mark.line}, mark.check});
   }
 
   std::vector<Row> rows() {
-    if (program.isBug)
-      judgeBug();
-    else
-      judgeFixed();
-    if (std::string failure = describe(runs); !failure.empty())
-      add({Verdict::fails, "", {program.file, 0}, 0, false, failure});
+    std::set<Found> claims = marked;
+    claims.insert(found.begin(), found.end());
+    for (const Found &claim : claims)
+      result.push_back(judgeClaim(claim));
+    checkSchedule();
+    addUnexplained(program.isBug ? claims : std::set<Found>());
+    addDisagreements();
+    addFailures();
     if (result.empty())
-      add(nothing());
+      result.push_back(nothing());
     std::ranges::sort(result, {}, [](const Row &row) { return std::tie(row.place, row.check, row.verdict); });
     return std::move(result);
   }
@@ -49,65 +81,141 @@ private:
   const TestProgram &program;
   std::set<Found> found;
   std::set<Found> marked;
+  const Exploration &exploration;
+  const LeakReport &explored;
   const std::vector<RunOutcome> &runs;
   std::vector<Row> result;
 
-  void add(Row row) { result.push_back(std::move(row)); }
-
-  /// A bug that shows no defect at all is not what it says.
-  Row nothing() const {
-    if (program.isBug)
-      return {Verdict::missed, "", {program.file, 0}, 0, false, "no defect"};
-    return {Verdict::clean, "", {program.file, 0}, 0, true, ""};
+  /// A row with all that was seen by `isMeant`.
+  template <typename Predicate>
+  Row rowFor(const Place &place, const std::string &check, const Predicate &isMeant) const {
+    Row row;
+    row.place = place;
+    row.check = check;
+    for (const Leak &leak : explored.leaks) {
+      if (!isMeant(leak))
+        continue;
+      row.schedules = std::max(row.schedules, leak.schedules);
+      row.frequency = std::max(row.frequency, leak.frequency);
+      if (row.replay.empty()) {
+        row.replay = leak.replay;
+        row.story = leak.story;
+      }
+    }
+    row.seenRuns = static_cast<unsigned>(std::ranges::count_if(
+        runs, [&](const RunOutcome &run) { return std::ranges::any_of(run.report.leaks, isMeant); }));
+    return row;
   }
 
-  void judgeBug() {
-    std::set<Found> all = marked;
-    all.insert(found.begin(), found.end());
-    for (const Found &claim : all)
-      add(judgeClaim(claim));
-    for (const Place &place : unexplained(all))
-      add({Verdict::missed, "", place, countRuns(runs, place), false, "no finding and no BUG mark"});
+  static Row &notAsDeclared(Row &row, const std::string &remark) {
+    row.asDeclared = false;
+    row.remark += (row.remark.empty() ? "" : "; ") + remark;
+    return row;
   }
 
   /// A line that is marked, found, or both.
   Row judgeClaim(const Found &claim) const {
-    unsigned seen = countRuns(runs, claim.place);
-    bool mayHide = program.declaration.someSchedules;
-    if (!isCheck(claim.check))
-      return judgeUnclaimed(claim, seen, mayHide);
-    if (!found.contains(claim))
-      return {Verdict::missed, claim.check, claim.place, seen, false, "no finding"};
-    bool declared = marked.contains(claim);
-    std::string remark = declared ? "" : "no BUG mark";
-    if (seen > 0)
-      return {Verdict::confirmed, claim.check, claim.place, seen, declared, remark};
-    if (declared && !mayHide)
-      remark = "SCHEDULE is every";
-    return {Verdict::notSeen, claim.check, claim.place, 0, declared && mayHide, remark};
+    auto isMeant = [&](const Leak &leak) { return isAt(leak, claim.place) && isDefect(leak, claim.check); };
+    Row row = rowFor(claim.place, claim.check, isMeant);
+    bool seen = std::ranges::any_of(explored.leaks, isMeant);
+    if (!seen && explored.exhaustive) {
+      row.verdict = Verdict::refuted;
+      return notAsDeclared(row, "no schedule shows it");
+    }
+    if (!marked.contains(claim))
+      notAsDeclared(row, program.isBug ? "no BUG mark" : "a finding in a fixed program");
+    if (!found.contains(claim) && (seen || isCheck(claim.check))) {
+      row.verdict = Verdict::missed;
+      return isCheck(claim.check) ? notAsDeclared(row, "no finding") : row;
+    }
+    row.verdict = seen ? Verdict::confirmed : Verdict::unknown;
+    if (!seen)
+      row.remark += (row.remark.empty() ? "" : "; ") + limitHit(explored);
+    if (!seen && program.isBug && !program.declaration.someSchedules)
+      notAsDeclared(row, "SCHEDULE is every");
+    return row;
   }
 
-  /// A marked line whose defect no check claims to find: all the same, the runtime must see it.
-  static Row judgeUnclaimed(const Found &claim, unsigned seen, bool mayHide) {
-    bool asDeclared = seen > 0 || mayHide;
-    return {Verdict::missed, claim.check, claim.place, seen, asDeclared, asDeclared ? "" : "SCHEDULE is every"};
-  }
-
-  void judgeFixed() {
-    for (const Found &claim : found)
-      add({Verdict::falseFinding, claim.check, claim.place, countRuns(runs, claim.place), false, ""});
-    for (const Place &place : unexplained({}))
-      add({Verdict::leaks, "", place, countRuns(runs, place), false, ""});
+  /// SCHEDULE: `every` says that each marked line shows under every schedule, `some` that one of them may not.
+  void checkSchedule() {
+    auto isTold = [&](const Row &row) {
+      return marked.contains({row.place, row.check}) && row.frequency != Frequency::unknown;
+    };
+    bool some = program.declaration.someSchedules;
+    bool mayHide =
+        std::ranges::any_of(result, [&](const Row &row) { return !isTold(row) || row.frequency == Frequency::may; });
+    for (Row &row : result)
+      if (isTold(row)) {
+        if (!some && row.frequency == Frequency::may)
+          notAsDeclared(row, "SCHEDULE is every, but not every schedule shows it");
+        if (some && explored.exhaustive && !mayHide)
+          notAsDeclared(row, "SCHEDULE is some, but every schedule shows it");
+      }
   }
 
   /// Where leaks are blocked of which no place is among `claims`.
-  std::set<Place> unexplained(const std::set<Found> &claims) const {
+  void addUnexplained(const std::set<Found> &claims) {
     std::set<Place> places;
-    for (const RunOutcome &run : runs)
-      for (const Leak &leak : run.leaks)
-        if (std::ranges::none_of(claims, [&](const Found &claim) { return isAt(leak, claim.place); }))
-          places.insert(leak.places.front());
-    return places;
+    auto note = [&](const Leak &leak) {
+      if (std::ranges::none_of(claims, [&](const Found &claim) { return explains(claim, leak); }))
+        places.insert(leak.places.front());
+    };
+    std::ranges::for_each(explored.leaks, note);
+    if (!explored.exhaustive)
+      std::ranges::for_each(leaksAtRest(runs), note);
+    for (const Place &place : places) {
+      Row row = rowFor(place, "", [&](const Leak &leak) { return leak.places.front() == place; });
+      row.verdict = program.isBug ? Verdict::missed : Verdict::leaks;
+      result.push_back(notAsDeclared(row, program.isBug ? "no finding and no BUG mark" : ""));
+    }
+  }
+
+  /// What an ordinary run shows, some schedule shows.
+  void addDisagreements() {
+    if (!explored.exhaustive)
+      return;
+    std::set<Place> places;
+    for (const Leak &leak : leaksAtRest(runs))
+      if (std::ranges::none_of(explored.leaks, [&](const Leak &other) { return shareAPlace(leak, other); }))
+        places.insert(leak.places.front());
+    for (const Place &place : places) {
+      Row row = rowFor(place, "", [&](const Leak &leak) { return isAt(leak, place); });
+      row.verdict = Verdict::fails;
+      result.push_back(notAsDeclared(row, "a defect of the explorer: blocked in " +
+                                              plural(row.seenRuns, "ordinary run") +
+                                              " and in no schedule, though all were explored"));
+    }
+  }
+
+  void addFailure(const std::string &why) {
+    Row row;
+    row.verdict = Verdict::fails;
+    row.place = {program.file, 0};
+    result.push_back(notAsDeclared(row, why));
+  }
+
+  void addFailures() {
+    for (const std::string &failure : exploration.failures)
+      addFailure(failure);
+    auto failed = [](const RunOutcome &run) { return !run.failure.empty(); };
+    if (auto first = std::ranges::find_if(runs, failed); first != runs.end())
+      addFailure(std::to_string(std::ranges::count_if(runs, failed)) + " of " + plural(runs.size(), "run") + ": " +
+                 first->failure);
+  }
+
+  /// A bug that shows no defect at all is not what it says.
+  Row nothing() const {
+    Row row;
+    row.place = {program.file, 0};
+    if (program.isBug) {
+      row.verdict = Verdict::missed;
+      return notAsDeclared(row, "no defect");
+    }
+    if (!explored.exhaustive && !isComplete(explored)) {
+      row.verdict = Verdict::unknown;
+      row.remark = limitHit(explored);
+    }
+    return row;
   }
 };
 
@@ -117,14 +225,14 @@ const char *spelling(Verdict verdict) {
   switch (verdict) {
   case Verdict::confirmed:
     return "CONFIRMED";
-  case Verdict::notSeen:
-    return "NOT SEEN";
+  case Verdict::refuted:
+    return "REFUTED";
+  case Verdict::unknown:
+    return "UNKNOWN";
   case Verdict::missed:
     return "MISSED";
   case Verdict::clean:
     return "CLEAN";
-  case Verdict::falseFinding:
-    return "FALSE FINDING";
   case Verdict::leaks:
     return "LEAKS";
   case Verdict::fails:
@@ -133,9 +241,18 @@ const char *spelling(Verdict verdict) {
   return "";
 }
 
-std::vector<Row> judge(const TestProgram &program, const std::vector<Found> &findings,
+std::vector<Row> judge(const TestProgram &program, const std::vector<Found> &findings, const Exploration &exploration,
                        const std::vector<RunOutcome> &runs) {
-  return Judge(program, findings, runs).rows();
+  return Judge(program, findings, exploration, runs).rows();
+}
+
+std::string extent(const LeakReport &report) {
+  if (report.schedules == 0)
+    return "not explored";
+  std::string text = plural(report.schedules, "schedule");
+  if (report.exhaustive)
+    return text + ", all";
+  return text + (isComplete(report) ? ", to bound " + std::to_string(report.bound) : ", no bound");
 }
 
 } // namespace tether::tool

@@ -1,4 +1,4 @@
-// Static findings joined with what the runtime saw. Pure functions over plain data.
+// Static findings joined with what the runtime showed. Pure functions over plain data.
 #pragma once
 
 #include "leak_report.h"
@@ -9,13 +9,13 @@
 
 namespace tether::tool {
 
-enum class Verdict { confirmed, notSeen, missed, clean, falseFinding, leaks, fails };
+enum class Verdict { confirmed, refuted, unknown, missed, clean, leaks, fails };
 
 /// All verdicts, in the order in which they are counted.
-constexpr Verdict allVerdicts[] = {Verdict::confirmed,    Verdict::notSeen, Verdict::missed, Verdict::clean,
-                                   Verdict::falseFinding, Verdict::leaks,   Verdict::fails};
+constexpr Verdict allVerdicts[] = {Verdict::confirmed, Verdict::refuted, Verdict::unknown, Verdict::missed,
+                                   Verdict::clean,     Verdict::leaks,   Verdict::fails};
 
-/// "CONFIRMED", "NOT SEEN", ...
+/// "CONFIRMED", "REFUTED", ...
 const char *spelling(Verdict verdict);
 
 /// A finding of a check.
@@ -25,11 +25,19 @@ struct Found {
   auto operator<=>(const Found &) const = default;
 };
 
-/// What one run of the program showed.
+/// What one ordinary run of the program showed.
 struct RunOutcome {
-  std::vector<Leak> leaks;
+  LeakReport report;
   /// Why the run proves nothing ("signal 11 (Segmentation fault)"); empty if it was as it should be.
   std::string failure;
+};
+
+/// What all schedules showed, or as many as the budget allowed.
+struct Exploration {
+  LeakReport report;
+  /// Why it proves nothing or proves less, each a reason of its own: the program crashed, the explorer gave up,
+  /// a witness did not repeat.
+  std::vector<std::string> failures;
 };
 
 /// One row of the table.
@@ -38,16 +46,25 @@ struct Row {
   /// Empty where the row is about no check.
   std::string check;
   Place place;
-  /// The runs in which the runtime saw a goroutine blocked at `place`.
+  /// In how many schedules the runtime saw a goroutine blocked at `place`, or the misuse; whether in all.
+  std::uint64_t schedules = 0;
+  Frequency frequency = Frequency::unknown;
+  /// In how many ordinary runs.
   unsigned seenRuns = 0;
   bool asDeclared = true;
-  /// What is not as declared; may be empty.
+  /// What is not as declared, or which limit was hit; may be empty.
   std::string remark;
+  /// A schedule that shows it, and what happens there; empty if none does.
+  std::string replay;
+  std::string story;
   bool operator==(const Row &) const = default;
 };
 
 /// The rows of one program, sorted by place and check; never empty.
-std::vector<Row> judge(const TestProgram &program, const std::vector<Found> &findings,
+std::vector<Row> judge(const TestProgram &program, const std::vector<Found> &findings, const Exploration &exploration,
                        const std::vector<RunOutcome> &runs);
+
+/// "468 schedules, all", "100000 schedules, to bound 2".
+std::string extent(const LeakReport &report);
 
 } // namespace tether::tool
