@@ -1,5 +1,5 @@
 #!/bin/sh
-# Holds the SARIF of `tether lint` against Microsoft's SARIF multitool: no error by the schema, the SARIF rules and GitHub's
+# Holds the SARIF of `tether lint` and `tether validate` against Microsoft's SARIF multitool: no error by the schema, the SARIF rules and GitHub's
 # rules, and the same line hashes. Usage: validate.sh TETHER PROBE-PLUGIN PROGRAMS BUILD-FOLDER
 # Status 77 (skipped) without npm; npm is fetched from once, into BUILD-FOLDER.
 set -eu
@@ -81,4 +81,8 @@ if ls "$programs"/*/*/bug.cpp >/dev/null 2>&1; then
   cd "$samples"
   check programs.sarif
   compare_hashes programs.sarif
+  case=$(ls -d "$programs"/*/*/bug.cpp | head -1)
+  "$tether" validate "$(dirname "$case")" --format=sarif --build-dir="$folder/validate" -o validated.sarif || [ $? = 1 ]
+  grep -q '"verdict": "CONFIRMED"' validated.sarif || { echo "no finding is confirmed"; exit 1; }
+  check validated.sarif
 fi

@@ -131,10 +131,11 @@ struct Execution {
   std::string failure;
 };
 
-/// Runs a program with these variables; those of the runtime that are not among them are empty, which is as if
-/// they were not set.
+/// Runs a program with these variables, of an exploration or a replay, or none. Those of the runtime that are not
+/// among them are empty, which is as if they were not set.
 Execution execute(const TestProgram &program, const std::string &executable, const Scratch &scratch,
                   std::vector<std::string> environment, std::chrono::seconds limit) {
+  bool isRun = environment.empty();
   environment.push_back("TETHER_LEAK_REPORT=" + scratch.reportFile());
   for (const char *name : {"TETHER_EXPLORE=", "TETHER_REPLAY="})
     if (std::ranges::none_of(environment, [&](const std::string &given) { return given.starts_with(name); }))
@@ -146,7 +147,7 @@ Execution execute(const TestProgram &program, const std::string &executable, con
   Ending ending = waitForProcess(process, limit);
   Execution execution;
   Problem unreadable = scratch.read(execution.report);
-  if (ending.signal == SIGABRT && program.declaration.mayAbort)
+  if (isRun && ending.signal == SIGABRT && program.declaration.mayAbort)
     return execution;
   // A leak that ends in a deadlock is told as a leak.
   bool isDeadlock = ending.exitStatus == deadlockStatus && (program.isBug || !execution.report.leaks.empty());

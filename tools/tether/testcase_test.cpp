@@ -56,12 +56,17 @@ TEST(Declaration, End) {
   EXPECT_FALSE(declaration.mayAbort);
   EXPECT_EQ(readDeclaration("// ENDS: abort\n" + bug, true, declaration), std::nullopt);
   EXPECT_TRUE(declaration.mayAbort);
+  EXPECT_EQ(refused("// ENDS: 0\n" + bug, true), "ENDS is not 'abort'");
+  EXPECT_EQ(refused("// CHECKS: none\n// ENDS: abort\n", false), "a fixed program has an '// ENDS:' line");
+}
+
+TEST(Declaration, Explore) {
+  Declaration declaration;
+  EXPECT_EQ(readDeclaration("// CHECKS: none\n", false, declaration), std::nullopt);
   EXPECT_TRUE(declaration.canBeExplored);
   EXPECT_EQ(readDeclaration("// CHECKS: none\n// EXPLORE: no\n", false, declaration), std::nullopt);
   EXPECT_FALSE(declaration.canBeExplored);
-  EXPECT_EQ(refused("// EXPLORE: yes\n" + bug, true), "EXPLORE is not 'no'");
-  EXPECT_EQ(refused("// ENDS: 0\n" + bug, true), "ENDS is not 'abort'");
-  EXPECT_EQ(refused("// CHECKS: none\n// ENDS: abort\n", false), "a fixed program has an '// ENDS:' line");
+  EXPECT_EQ(refused("// CHECKS: none\n// EXPLORE: yes\n", false), "EXPLORE is not 'no'");
 }
 
 class FindPrograms : public CommandTest {};

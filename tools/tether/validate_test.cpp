@@ -89,7 +89,8 @@ protected:
   /// The verdicts in the order of the rows.
   std::vector<std::string> verdicts(int expectedStatus, const std::vector<std::string> &more = {}) {
     std::vector<std::string> list;
-    for (const json &row : validateToJson(expectedStatus, more)["rows"])
+    json table = validateToJson(expectedStatus, more);
+    for (const json &row : table["rows"])
       list.push_back(row["verdict"]);
     return list;
   }
@@ -97,7 +98,8 @@ protected:
   /// The remark of the row that FAILS.
   std::string failure(const std::vector<std::string> &more = {}) {
     std::string remark;
-    for (const json &row : validateToJson(1, more)["rows"])
+    json table = validateToJson(1, more);
+    for (const json &row : table["rows"])
       if (row["verdict"] == "FAILS")
         remark += row["remark"].get<std::string>();
     return remark;
