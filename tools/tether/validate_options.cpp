@@ -20,7 +20,7 @@ goes, and joins what the checks find with the goroutines that stay blocked, on f
   FAILS           the program crashed, did not end, cannot be explored, or a witness did not repeat
 
   --schedules N   at most N schedules for each program (default: 100000)
-  --seconds N     at most N seconds for each program (default: 30)
+  --seconds N     at most N seconds for each program (default: 20)
   --witnesses D   keep the replay files in D (default: in the build directory)
   --replays N     repeat each witness N times (default: 1)
   --explain       print the story of each witness

@@ -15,7 +15,7 @@ struct ValidateOptions {
   /// The budget for each program. The number of schedules is what ends a search as a rule, since it is the same
   /// on a slow machine.
   unsigned schedules = 100'000;
-  unsigned seconds = 30;
+  unsigned seconds = 20;
   /// How often each witness is repeated.
   unsigned replays = 1;
   /// How often each program runs under the ordinary scheduler besides.

@@ -18,6 +18,9 @@ bool isDefect(const Leak &leak, const std::string &word) {
   return word != "tether-add-in-goroutine" && word != addAfterWait;
 }
 
+/// Go lets any goroutine unlock a mutex. It is told, and wrong only where a mark says so.
+bool isAllowed(const Leak &leak) { return leak.isMisuse && leak.reason == "unlock-by-non-owner"; }
+
 /// A cycle of locks is told twice: as a misuse, and as the goroutines that are blocked in it.
 bool explains(const Found &claim, const Leak &leak) {
   return isAt(leak, claim.place) && (isDefect(leak, claim.check) || leak.reason == "lock-cycle");
@@ -131,9 +134,16 @@ private:
     row.verdict = seen ? Verdict::confirmed : Verdict::unknown;
     if (!seen)
       row.remark += (row.remark.empty() ? "" : "; ") + limitHit(explored);
-    if (!seen && program.isBug && !program.declaration.someSchedules)
+    if (!seen && program.isBug && !program.declaration.someSchedules && explored.limited == 0)
       notAsDeclared(row, "SCHEDULE is every");
     return row;
+  }
+
+  /// Started at how many places goroutines are blocked at the row's. What may be for each must perhaps be for one of
+  /// them.
+  std::ptrdiff_t countSites(const Row &row) const {
+    return std::ranges::count_if(explored.leaks,
+                                 [&](const Leak &leak) { return isAt(leak, row.place) && isDefect(leak, row.check); });
   }
 
   /// SCHEDULE: `every` says that each marked line shows under every schedule, `some` that one of them may not.
@@ -146,7 +156,7 @@ private:
         std::ranges::any_of(result, [&](const Row &row) { return !isTold(row) || row.frequency == Frequency::may; });
     for (Row &row : result)
       if (isTold(row)) {
-        if (!some && row.frequency == Frequency::may)
+        if (!some && row.frequency == Frequency::may && countSites(row) == 1)
           notAsDeclared(row, "SCHEDULE is every, but not every schedule shows it");
         if (some && explored.exhaustive && !mayHide)
           notAsDeclared(row, "SCHEDULE is some, but every schedule shows it");
@@ -157,7 +167,7 @@ private:
   void addUnexplained(const std::set<Found> &claims) {
     std::set<Place> places;
     auto note = [&](const Leak &leak) {
-      if (std::ranges::none_of(claims, [&](const Found &claim) { return explains(claim, leak); }))
+      if (!isAllowed(leak) && std::ranges::none_of(claims, [&](const Found &claim) { return explains(claim, leak); }))
         places.insert(leak.places.front());
     };
     std::ranges::for_each(explored.leaks, note);

@@ -202,8 +202,18 @@ TEST(Judge, OneLineThatMayHideMakesTheScheduleSome) {
   EXPECT_FALSE(rows[1].asDeclared);
 }
 
+TEST(Judge, EveryScheduleMayLeakOneOfSeveral) {
+  // Three senders, one receiver: each may get through, and every schedule leaks two.
+  EXPECT_TRUE(onlyRow(bug({5}, false), {foundAt(5)}, all({leakAt({5}), leakAt({5})})).asDeclared);
+  EXPECT_FALSE(onlyRow(bug({5}, false), {foundAt(5)}, all({leakAt({5})})).asDeclared);
+}
+
 TEST(Judge, WhatEveryScheduleShowsIsNotUnknown) {
-  EXPECT_FALSE(onlyRow(bug({5}, false), {foundAt(5)}, toBound(2, {})).asDeclared);
+  Exploration exploration = toBound(2, {});
+  EXPECT_FALSE(onlyRow(bug({5}, false), {foundAt(5)}, exploration).asDeclared);
+  // What loops for ever reaches the limit of steps.
+  exploration.report.limited = 1;
+  EXPECT_TRUE(onlyRow(bug({5}, false), {foundAt(5)}, exploration).asDeclared);
 }
 
 TEST(Judge, AFindingOfAnotherCheckDoesNotAnswerAMark) {
@@ -251,6 +261,12 @@ TEST(Judge, MisuseAnswersToItsKind) {
             Verdict::confirmed);
   // The add does not block; who is blocked there has another defect.
   EXPECT_EQ(judge(bug({5}, true, addCheck), {foundAt(5, addCheck)}, all({leakAt({5})}), {}).size(), 2u);
+}
+
+TEST(Judge, AnyGoroutineMayUnlock) {
+  EXPECT_EQ(onlyRow(fixed(), {}, all({misuseAt(5, "unlock-by-non-owner")})).verdict, Verdict::clean);
+  EXPECT_EQ(onlyRow(bug({5}, true, "unlock-by-non-owner"), {}, all({misuseAt(5, "unlock-by-non-owner")})).verdict,
+            Verdict::missed);
 }
 
 TEST(Judge, ACycleOfLocksIsExplainedByTheGoroutinesInIt) {

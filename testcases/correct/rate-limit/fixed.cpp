@@ -1,5 +1,6 @@
 // SOURCE: note 004, "Rate Limiting": APIConnection with MultiLimiter, its seconds and minutes as milliseconds
 // CHECKS: none
+// EXPLORE: no
 
 #include <tether/tether.h>
 

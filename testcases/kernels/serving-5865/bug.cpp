@@ -1,6 +1,6 @@
 // SOURCE: kernel serving_5865 (P18)
 // CHECKS: none
-// SCHEDULE: some
+// SCHEDULE: every
 // ENDS: abort
 
 // The receiver of revision updates closes their channel, while their watcher still sends.
