@@ -1138,7 +1138,7 @@ TEST_F(NotStuckTest, AStormOfHealthyGoroutines) {
         }
       });
     }
-    for (int i = 0; i < rounds(200); ++i) {
+    for (int i = 0; i < rounds(50); ++i) {
       const leak::report found = stuck_now();
       EXPECT_TRUE(found.empty()) << found.text();
       if (!found.empty())
