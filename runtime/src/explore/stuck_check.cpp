@@ -30,6 +30,23 @@ wait_info would_wait(const task &t) {
   return info;
 }
 
+/// True for an operation that would park if it were carried out now. The others may go on, though it is not their
+/// turn: the explorer makes those wait that poll.
+bool would_park(const operation &o) {
+  switch (o.kind) {
+  case op::send:
+  case op::recv:
+  case op::lock:
+  case op::wait:
+    return true;
+  case op::select:
+    return std::none_of(o.cases, o.cases + o.case_count,
+                        [](const select_arg *a) { return a->kind == case_kind::otherwise; });
+  default:
+    return false;
+  }
+}
+
 /// True when nothing can ever end that.
 bool would_wait_for_ever(const operation &o) {
   if (o.kind == op::select)
@@ -74,7 +91,7 @@ void machine::check_stuck() {
     stuck_subject s;
     s.who = t.g;
     s.low = std::min(static_cast<const char *>(t.g->saved_sp), static_cast<const char *>(t.g->storage));
-    if (t.state == task::pending && !can_move[i] && t.next.kind != op::yield && t.next.kind != op::settle) {
+    if (t.state == task::pending && !can_move[i] && would_park(t.next)) {
       s.wait = &(waits[i] = would_wait(t));
       s.for_ever = would_wait_for_ever(t.next);
     } else if (t.state == task::parked && waits_in_queues(*t.g)) {
