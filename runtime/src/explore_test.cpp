@@ -807,8 +807,8 @@ TEST_F(ExploreDeathTest, AThreadThatIsNotExploredIsAnError) {
   EXPECT_EXIT(explore::run([] {
                 auto c = make_chan<int>();
                 std::thread other([c] { c.send(1); });
+                blocking([&] { other.join(); }); // ends at the send
                 c.recv();
-                other.join();
               }),
               ::testing::ExitedWithCode(2), "a thread that is not explored");
 }

@@ -133,6 +133,7 @@ TEST_F(VerifyTest, AGuardFindsALeakInItsScope) {
       line = line_of(__FILE__, "guard");
       start_worker(c);
       start_worker(c);
+      wait_until_parked(3);
     }
     ASSERT_EQ(failures.size(), 1u);
     EXPECT_TRUE(failures[0].starts_with("2 at " + std::to_string(line) + "\n2 goroutines [chan receive]"))
