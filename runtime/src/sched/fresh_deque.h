@@ -11,7 +11,7 @@ namespace tether::detail {
 /// A processor's goroutines that have not run yet. The owner takes the newest, so that a tree of goroutines
 /// is walked depth first and few stacks are in use at a time; others take the oldest, which has the most work
 /// below it. The deque of Chase and Lev ("Dynamic Circular Work-Stealing Deque", 2005), all its races decided by
-/// sequentially consistent operations. It grows; a ring that became too small may still be read and is kept.
+/// sequentially consistent operations. It grows; a ring that became too small is kept.
 class fresh_deque {
 public:
   bool empty() const noexcept { return top_.load() >= bottom_.load(); }
@@ -59,6 +59,7 @@ public:
 private:
   struct ring {
     std::int64_t capacity; ///< a power of two
+    ring *former;          ///< may still be read, so it is never freed
     std::atomic<goroutine *> &slot(std::int64_t i) noexcept {
       return reinterpret_cast<std::atomic<goroutine *> *>(this + 1)[i & (capacity - 1)];
     }
@@ -70,7 +71,7 @@ private:
     void *room = ::operator new(sizeof(ring) + slots * sizeof(std::atomic<goroutine *>), std::nothrow);
     if (!room)
       return nullptr;
-    ring *r = ::new (room) ring{capacity};
+    ring *r = ::new (room) ring{capacity, former};
     for (std::int64_t i = 0; i < capacity; ++i)
       ::new (&r->slot(i)) std::atomic<goroutine *>(nullptr);
     for (std::int64_t i = top; i < bottom; ++i)
