@@ -37,6 +37,10 @@
 /// only differ in the order of independent operations. If that comes to its end, the result is exhaustive. If
 /// the budget is spent first, what is left of it goes to random schedules, with the seed.
 ///
+/// With `check_stuck` (`check=stuck`, or TETHER_CHECK_STUCK in the environment of a program that is explored),
+/// leak::find_stuck() is asked after every step. When a goroutine can move that it has named before, the search ends
+/// with an error: that would be a false report.
+///
 /// What the function must be: every execution does the same when the choices are the same. What survives from
 /// one execution to the next (globals, what it captures), clocks and random numbers of its own break that; it is
 /// noticed, and ends the search with `error`. A value that may differ is asked for with choose(). Locks,
@@ -64,7 +68,7 @@ struct options {
   std::uint32_t steps = 10'000;              ///< longest execution
   std::size_t memory = std::size_t(1) << 30; ///< how many bytes the process may grow
   bool stop_at_first = false;                ///< end the search with the first finding
-  bool check_stuck = false;                  ///< an error when find_stuck() would name one that runs again
+  bool check_stuck = false;                  ///< a test of this library, see below
   std::string replay;                        ///< a replay text: repeat that schedule and nothing else
 
   /// The options that a value of TETHER_EXPLORE names. Errors: std::invalid_argument.

@@ -3,6 +3,7 @@
 #include "explore/findings.h"
 #include "explore/machine.h"
 #include "explore/search.h"
+#include "explore/stuck_check.h"
 #include "explore/watchdog.h"
 #include "leak/leak_report.h"
 #include "sched/generation.h"
@@ -124,6 +125,8 @@ int run_explored(int (*invoke)(void *), void *f, std::source_location loc) {
     o = explore::options::parse(text);
   if (const char *path = setting("TETHER_REPLAY"))
     o.replay = content_of(path);
+  if (setting("TETHER_CHECK_STUCK"))
+    o.check_stuck = true;
   struct quiet_body {
     int (*invoke)(void *);
     void *f;
@@ -148,6 +151,8 @@ int run_explored(int (*invoke)(void *), void *f, std::source_location loc) {
     const std::string text = "tether: " + out.found.text();
     std::fwrite(text.data(), 1, text.size(), stderr);
   }
+  if (o.check_stuck)
+    std::fprintf(stderr, "tether: %s\n", the_stuck_tally.text().c_str());
   write_report(std::move(out.found));
   return out.main_result;
 }

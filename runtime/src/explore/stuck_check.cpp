@@ -13,6 +13,11 @@ namespace tether::detail {
 stuck_tally the_stuck_tally;
 word_range known_references;
 
+std::string stuck_tally::text() const {
+  return "asked " + std::to_string(asked) + " times which goroutines are stuck, named " + std::to_string(named) + "; " +
+         std::to_string(found) + " of the " + std::to_string(leaked) + " that leaked had been named";
+}
+
 namespace {
 
 /// What it waits for, for one whose next operation cannot be carried out: as if it had parked.

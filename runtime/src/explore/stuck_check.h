@@ -5,6 +5,7 @@
 #include "leak/stopped_world.h"
 
 #include <cstdint>
+#include <string>
 
 namespace tether::detail {
 
@@ -14,6 +15,8 @@ struct stuck_tally {
   std::uint64_t named = 0;  ///< goroutines that were named stuck
   std::uint64_t leaked = 0; ///< goroutines that were left when nothing could move any more ...
   std::uint64_t found = 0;  ///< ... and had been named
+
+  std::string text() const;
 };
 
 /// Changed and read by whoever explores.
