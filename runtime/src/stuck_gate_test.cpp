@@ -561,6 +561,61 @@ private:
   detail::stuck_tally before_;
 };
 
+template <class F>
+explore::result checked(F f) {
+  explore::options o;
+  o.check_stuck = true;
+  return explore::run(f, o);
+}
+
+// The check would be wrong if it knew nothing of this pointer, and the gate says so.
+TEST_F(StuckGateTest, AWrongVerdictIsAnError) {
+  const auto program = [] {
+    frame here;
+    here.own.c[0] = make_chan<int>();
+    nodes[0].to = &here;
+    go([] {
+      sleep_for(1s);
+      nodes[0].to->own.c[0].send(1);
+    });
+    here.own.c[0].recv();
+  };
+  EXPECT_TRUE(checked(program).ok());
+  detail::known_references = {};
+  const std::string error = checked(program).error;
+  EXPECT_NE(error.find("has named goroutine 0 after step"), std::string::npos) << error;
+  EXPECT_NE(error.find("it was in chan receive at"), std::string::npos) << error;
+}
+
+TEST_F(StuckGateTest, AReceiverInStaticStorageMayWakeASender) {
+  const explore::result found = checked([] {
+    one_way = {};
+    {
+      auto c = make_chan<int>();
+      one_way[0] = c;
+      go([=] { c.send(1); });
+    }
+    sleep_for(1s);
+    std::exchange(one_way[0], nullptr).recv();
+  });
+  EXPECT_TRUE(found.ok()) << found.text();
+}
+
+TEST_F(StuckGateTest, AReceiverInStaticStorageWakesNoReceiver) {
+  const explore::result found = checked([] {
+    one_way = {};
+    {
+      auto c = make_chan<int>();
+      one_way[0] = c;
+      go([=] { c.recv(); });
+    }
+    sleep_for(1s);
+  });
+  EXPECT_EQ(found.leaks.size(), 1u) << found.text();
+  EXPECT_EQ(seen().leaked, seen().found);
+  EXPECT_GT(seen().found, 0u);
+}
+
 TEST_F(StuckGateTest, RandomPrograms) {
   const std::uint64_t programs = setting("TETHER_GATE_PROGRAMS", sanitized ? 200 : 2000);
   const std::uint64_t first = setting("TETHER_GATE_SEED", 1);
