@@ -5,6 +5,7 @@
 #include "stack/sanitizer.h"
 
 #include <tether/detail/residence.h>
+#include <tether/explore.h>
 #include <tether/leak.h>
 
 #include <atomic>
@@ -575,9 +576,8 @@ STUCK_TEST(FromAnOrdinaryThread) {
     if (!locals_are_on_the_stack())
       return;
     std::size_t n = 0;
-    blocking([&] {
-      std::thread([&] { missed |= !eventually([&] { return (n = stuck_now().size()) == 1; }, 1s); }).join();
-    });
+    blocking(
+        [&] { std::thread([&] { missed |= !eventually([&] { return (n = stuck_now().size()) == 1; }, 1s); }).join(); });
     EXPECT_LE(n, 1u);
   });
 }
@@ -591,6 +591,23 @@ TEST_F(NotStuckTest, TheCallerHoldsTheChannel) {
     auto c = make_chan<int>();
     go([c] { c.recv(); });
     expect_silence(1);
+    c.close();
+  });
+}
+
+TEST_F(NotStuckTest, AnExplorationLeavesNoWaitBehind) {
+  explore::run([] {
+    for (int i = 0; i < 5; ++i)
+      go([] { semaphore(1).acquire(2); });
+  });
+  run_to_end([] {
+    auto c = make_chan<int>();
+    for (int i = 0; i < 5; ++i)
+      go([c] {
+        int value;
+        c.recv_for(value, 1h);
+      });
+    expect_silence(5);
     c.close();
   });
 }
@@ -862,12 +879,13 @@ TEST_F(NotStuckTest, ABlockingCallHoldsIt) {
 TEST_F(NotStuckTest, ARunningGoroutineHoldsIt) {
   run_to_end([] {
     const procs_guard procs(4);
-    std::atomic<bool> checked = false;
+    static std::atomic<bool> checked;
+    checked = false;
     apart([&] {
       auto c = make_chan<int>();
       go([in = recv_chan<int>(c)] { in.recv(); });
       wait_until_parked(1);
-      go([c, &checked] {
+      go([c] {
         while (!checked)
           std::this_thread::yield();
         c.close();
@@ -875,7 +893,6 @@ TEST_F(NotStuckTest, ARunningGoroutineHoldsIt) {
     });
     expect_silence(1);
     checked = true;
-    sleep_for(1ms);
   });
 }
 

@@ -7,6 +7,7 @@
 #include "explore/watchdog.h"
 #include "leak/leak_report.h"
 #include "sched/generation.h"
+#include "stack/sanitizer.h"
 
 #include <tether/explore.h>
 
@@ -48,6 +49,7 @@ outcome explore_all(program p, explore::options o, std::function<void(const char
   out.found.replayed = again;
   findings told(o, out.found);
   {
+    const leak_checker_pause pause; // goroutines that leak take what they own along
     machine m;
     watchdog watch(m.pulse, std::move(before_fatal));
     search s(m, p, o, out.found, told);

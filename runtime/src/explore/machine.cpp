@@ -260,6 +260,11 @@ void machine::end(ending how) {
     (*g)->id.store(0, std::memory_order_relaxed);
     (*g)->task = nullptr;
     (*g)->storage = nullptr;
+    // What one that is left behind would still say of its wait.
+    (*g)->park_word.store(parking::running, std::memory_order_relaxed);
+    (*g)->exceptions = {};
+    (*g)->nodes = nullptr;
+    (*g)->waits_for_ever = false;
     free_.push_back(*g);
   }
   runnable_.clear();
@@ -678,8 +683,6 @@ goroutine *explored_take(machine &m) {
   }
   goroutine *g = m.free_.back();
   m.free_.pop_back();
-  g->park_word.store(parking::running, std::memory_order_relaxed);
-  g->exceptions = {};
   g->task = nullptr;
   return g;
 }

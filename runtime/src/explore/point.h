@@ -52,7 +52,7 @@ struct operation {
   op kind = op::other;
   const char *name = "";              ///< as in dumps
   const short_lock *object = nullptr; ///< whose operation it is; null: of no object, or a nil channel
-  std::source_location at;
+  std::source_location at = {};
   void *self = nullptr; ///< the object that the lock belongs to
   std::size_t size = 0; ///< of the object, for those that may lie in static storage
   /// When set, the operation can be chosen only while this is true.

@@ -38,7 +38,25 @@
 #define TETHER_UNSANITIZED
 #endif
 
+extern "C" __attribute__((weak)) void __lsan_disable();
+extern "C" __attribute__((weak)) void __lsan_enable();
+
 namespace tether::detail {
+
+/// While it lives, nothing that this thread allocates is a leak for the leak checker, where there is one.
+class leak_checker_pause {
+public:
+  leak_checker_pause() noexcept {
+    if (__lsan_disable)
+      __lsan_disable();
+  }
+  ~leak_checker_pause() {
+    if (__lsan_enable)
+      __lsan_enable();
+  }
+  leak_checker_pause(const leak_checker_pause &) = delete;
+  leak_checker_pause &operator=(const leak_checker_pause &) = delete;
+};
 
 #if defined(TETHER_ASAN) || defined(TETHER_TSAN)
 inline constexpr bool sanitized = true;
