@@ -32,19 +32,27 @@ bool isOnPath(const std::string &name) {
   return false;
 }
 
-std::vector<std::string> compileCommand(const TestProgram &program, const Toolchain &toolchain) {
-  return {toolchain.compiler, "-std=c++20",      "-g",      "-O1", "-I" + toolchain.headers,
-          program.file,       toolchain.library, "-pthread"};
+std::vector<std::string> compileCommand(const Toolchain &toolchain, const std::vector<std::string> &rest) {
+  std::vector<std::string> command{toolchain.compiler, "-std=c++20", "-g", "-O1", "-pthread", "-I" + toolchain.headers};
+  command.insert(command.end(), rest.begin(), rest.end());
+  return command;
 }
 
-/// A readable name, unique for the source and the command.
-std::string executableName(const TestProgram &program, const std::vector<std::string> &command) {
-  std::string all, name = program.name + "-" + fs::path(program.file).stem().string();
+std::vector<std::string> compileCommand(const TestProgram &program, const Toolchain &toolchain) {
+  std::vector<std::string> rest{program.file, toolchain.library};
+  if (!toolchain.precompiledHeader.empty())
+    rest.insert(rest.begin(), {"-include-pch", toolchain.precompiledHeader});
+  return compileCommand(toolchain, rest);
+}
+
+/// A path in the build directory that begins with this readable name and is unique for the command.
+std::string productOf(std::string name, const std::vector<std::string> &command, const Toolchain &toolchain) {
+  std::string all;
   for (const std::string &word : command)
     all += word + '\0';
   std::ranges::replace(name, '/', '-');
   std::ostringstream text;
-  text << name << '-' << std::hex << std::hash<std::string>()(all);
+  text << toolchain.buildDirectory << '/' << name << '-' << std::hex << std::hash<std::string>()(all);
   return text.str();
 }
 
@@ -86,6 +94,14 @@ std::string compile(std::vector<std::string> command, const std::string &executa
   std::error_code error;
   fs::rename(temporary, executable, error);
   return error ? "cannot write " + executable + ": " + error.message() + "\n" : "";
+}
+
+/// Compiles <tether/tether.h> unless that is done. Without it programs compile, too, and say what is wrong.
+std::string precompile(const Toolchain &toolchain) {
+  std::vector<std::string> command = compileCommand(toolchain, {"-Xclang", "-fpch-instantiate-templates", "-x",
+                                                                "c++-header", toolchain.headers + "/tether/tether.h"});
+  std::string product = productOf("tether.h", command, toolchain) + ".pch";
+  return isFresh(product, toolchain.library) || compile(std::move(command), product).empty() ? product : "";
 }
 
 /// The last line of a program's output, to go behind a description of its end.
@@ -244,12 +260,14 @@ Problem findToolchain(const std::string &buildDirectory, Toolchain &toolchain) {
   if (error || access(buildDirectory.c_str(), W_OK) != 0)
     return "cannot write to the build directory '" + buildDirectory + "'";
   toolchain.buildDirectory = fs::canonical(buildDirectory).string();
+  if (toolchain.compiler.starts_with("clang++"))
+    toolchain.precompiledHeader = precompile(toolchain);
   return std::nullopt;
 }
 
 Build build(const TestProgram &program, const Toolchain &toolchain) {
   std::vector<std::string> command = compileCommand(program, toolchain);
-  std::string executable = toolchain.buildDirectory + "/" + executableName(program, command);
+  std::string executable = productOf(program.name + "-" + fs::path(program.file).stem().string(), command, toolchain);
   if (isFresh(executable, toolchain.library))
     return {executable, ""};
   return {executable, compile(std::move(command), executable)};
