@@ -588,6 +588,42 @@ TEST_F(ExploreTest, TheStoryNamesEachStep) {
   EXPECT_NE(story.find("explore_test.cpp:"), std::string::npos) << story;
 }
 
+TEST_F(ExploreTest, AWitnessFoundAtRandomReadsAsOneThatWasSearchedFor) {
+  const auto program = [] {
+    for (int i = 0; i < 3; ++i)
+      go([c = make_chan<int>(1)] {
+        for (int round = 0; round < 3; ++round)
+          c.send(round), c.recv();
+      });
+    opposite_order();
+  };
+  const auto switches = [&](const explore::options &o) {
+    const explore::result r = explore::run(program, o);
+    if (r.leaks.empty())
+      return -1;
+    const std::vector<explore::step> &steps = r.leaks[0].witness.steps;
+    int n = 0;
+    for (std::size_t i = 1; i < steps.size(); ++i)
+      n += steps[i].goroutine != steps[i - 1].goroutine;
+    explore::options again;
+    again.replay = r.leaks[0].witness.replay;
+    EXPECT_EQ(explore::run(program, again).leaks.size(), 2u);
+    return n;
+  };
+  explore::options searched;
+  searched.schedules = 2000;
+  searched.exhaustive = false;
+  explore::options at_random = searched;
+  at_random.preemptions = -1;
+  const int fewest = switches(searched);
+  EXPECT_GT(fewest, 0);
+  for (at_random.seed = 1; at_random.seed <= 5; ++at_random.seed) {
+    const int n = switches(at_random);
+    EXPECT_GT(n, 0);
+    EXPECT_LE(n, fewest + 2);
+  }
+}
+
 // --- The search as a whole ------------------------------------------------------------------------------------
 
 TEST_F(ExploreTest, TheSameTwice) {

@@ -53,10 +53,13 @@ outcome explore_all(program p, explore::options o, std::function<void(const char
     machine m;
     watchdog watch(m.pulse, std::move(before_fatal));
     search s(m, p, o, out.found, told);
-    if (again)
+    if (again) {
       s.replay(decisions);
-    else
+    } else {
       s.run();
+      if (out.found.error.empty())
+        told.shorten(s);
+    }
   }
   told.finish();
   out.main_result = told.first_result();

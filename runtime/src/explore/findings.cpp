@@ -6,6 +6,7 @@
 #include <tether/detail/select_arg.h>
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 
 namespace tether::detail {
@@ -111,6 +112,46 @@ explore::witness findings::witness_of(const machine &m, const std::vector<decisi
                                                : "");
   w.replay = replay_text(o_, decisions, comments);
   return w;
+}
+
+template <class Found>
+void findings::shorten(search &s, Found findings::*which) {
+  constexpr int most_attempts = 1000;
+  for (auto &[key, found] : this->*which) {
+    explore::options o = o_;
+    std::vector<decision> decisions = parse_replay(found.what.witness.replay, o);
+    std::optional<search::effort> least;
+    const auto shows = [&, &key = key, &what = found.what](const std::vector<decision> &wanted) {
+      explore::result unused;
+      findings seen(o_, unused);
+      const search::effort spent = s.follow(wanted, seen);
+      const auto same = (seen.*which).find(key);
+      if (same == (seen.*which).end() || (least && *least <= spent))
+        return false;
+      least = spent;
+      const std::uint64_t schedules = what.schedules;
+      what = std::move(same->second.what);
+      what.schedules = schedules;
+      decisions = s.decisions();
+      return true;
+    };
+    if (!shows(decisions))
+      continue;
+    int attempts = 0;
+    for (std::size_t length = decisions.size() / 2; length > 0; length /= 2)
+      for (std::size_t end = decisions.size(); end >= length && attempts++ < most_attempts; --end) {
+        std::vector<decision> fewer = decisions;
+        fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(end - length),
+                    fewer.begin() + static_cast<std::ptrdiff_t>(end));
+        if (shows(fewer))
+          end = decisions.size() + 1;
+      }
+  }
+}
+
+void findings::shorten(search &s) {
+  shorten(s, &findings::leaks_);
+  shorten(s, &findings::slips_);
 }
 
 void findings::finish() {

@@ -18,6 +18,9 @@ public:
 
   void ended(const machine &m, ending how, const std::vector<decision> &decisions) override;
   bool satisfied() const override { return o_.stop_at_first && !(leaks_.empty() && slips_.empty()); }
+  /// Leaves out of each witness the decisions without which it shows the same with fewer preemptions, switches or
+  /// steps.
+  void shorten(search &s);
   /// Moves the findings to the result.
   void finish();
   /// Main's result in the first execution.
@@ -38,6 +41,8 @@ private:
     std::uint64_t whole = 0; ///< in how many executions that were not cut off
   };
   void note_slip(const machine &m, const slip_record &s, const std::vector<decision> &decisions, bool whole);
+  template <class Found>
+  void shorten(search &s, Found findings::*which);
   explore::witness witness_of(const machine &m, const std::vector<decision> &decisions) const;
 
   const explore::options &o_;

@@ -276,6 +276,49 @@ bool search::replay(const std::vector<decision> &decisions) {
   }
 }
 
+search::effort search::follow(const std::vector<decision> &wanted, observer &told) {
+  m_.begin(program_.invoke, program_.f, program_.at);
+  decisions_.clear();
+  effort spent;
+  ending how = ending::pruned;
+  node now;
+  for (auto next = wanted.begin(); how == ending::pruned;) {
+    m_.enabled(now.options);
+    if (m_.failed())
+      how = ending::failed;
+    else if (!m_.error().empty())
+      how = ending::foreign;
+    else if (now.options.empty())
+      how = ending::quiescent;
+    else if (spent.steps >= m_.set.steps)
+      how = ending::limit;
+    if (how != ending::pruned)
+      break;
+    now.others = m_.others_can_move();
+    const auto free =
+        std::find_if(now.options.begin(), now.options.end(), [&](const transition &t) { return cost(now, t) == 0; });
+    now.pick = free == now.options.end() ? 0 : static_cast<std::uint32_t>(free - now.options.begin());
+    if (now.options.size() > 1) {
+      const std::uint64_t hash = m_.hash(now.options);
+      const auto same = std::find_if(next, wanted.end(), [&](const decision &d) { return d.hash == hash; });
+      if (same != wanted.end() && same->pick < now.options.size()) {
+        now.pick = same->pick;
+        next = same + 1;
+      }
+      decisions_.push_back({spent.steps, now.pick, static_cast<std::uint32_t>(now.options.size()), hash});
+    }
+    const transition chosen = now.options[now.pick];
+    spent.preemptions += cost(now, chosen);
+    spent.switches += chosen.actor != now.last.actor;
+    ++spent.steps;
+    now.last = chosen;
+    m_.commit(chosen);
+  }
+  m_.end(how);
+  told.ended(m_, how, decisions_);
+  return spent;
+}
+
 void search::random_walks() {
   for (std::uint32_t steps = 0; may_go_on();) {
     const ending how = random_walk(static_cast<int>(result_.schedules % 3), steps);

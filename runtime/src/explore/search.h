@@ -47,8 +47,18 @@ public:
   /// One execution with these decisions; afterwards, the first choice. False, with an error in the result, when
   /// the program does not follow.
   bool replay(const std::vector<decision> &decisions);
-  /// The same without the checks, as far as the decisions can be made.
-  ending follow(const std::vector<decision> &decisions, std::vector<decision> &made);
+  /// What makes one execution harder to read than another.
+  struct effort {
+    int preemptions = 0;
+    int switches = 0; ///< steps of another goroutine than the one before
+    std::uint32_t steps = 0;
+    auto operator<=>(const effort &) const = default;
+  };
+  /// One execution that makes those of the decisions that can be made, in their order, and goes on with who moved
+  /// last where there is none. `told` hears of it alone.
+  effort follow(const std::vector<decision> &wanted, observer &told);
+  /// Those of the last execution.
+  const std::vector<decision> &decisions() const noexcept { return decisions_; }
 
 private:
   struct sleeper {
