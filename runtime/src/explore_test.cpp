@@ -150,6 +150,61 @@ TEST_F(ExploreTest, ReadersAndWriterDeadlockOnlyWithTheWriterBetween) {
   EXPECT_EQ(r.leaks.size(), 2u) << r.text();
 }
 
+TEST_F(ExploreTest, WhoGoesRoundWithTheClockHasLeaked) {
+  const auto ticking = [] {
+    auto blocked = make_chan<int>();
+    go([blocked] { blocked.send(1); });
+    go([] {
+      ticker beat(1s);
+      for (;;)
+        beat.channel().recv(); // at: the-beat
+    });
+  };
+  const explore::result found = explore::run(ticking);
+  EXPECT_TRUE(found.exhaustive) << found.text();
+  ASSERT_EQ(found.leaks.size(), 2u) << found.text();
+  const explore::leaked &round = found.leaks[found.leaks[0].goes_round ? 0 : 1];
+  EXPECT_TRUE(round.goes_round);
+  EXPECT_STREQ(round.verdict, "must");
+  EXPECT_EQ(round.blocked_at.line, line_of(__FILE__, "the-beat"));
+  EXPECT_LT(round.witness.steps.size(), 12u) << round.witness.text();
+  EXPECT_NE(found.text().find("goes round for ever with chan receive"), std::string::npos) << found.text();
+  explore::options again;
+  again.replay = round.witness.replay;
+  EXPECT_EQ(explore::run(ticking, again).leaks.size(), 2u);
+
+  const explore::result asleep = explore::run([] {
+    go([] {
+      for (;;)
+        sleep_for(1s);
+    });
+  });
+  ASSERT_EQ(asleep.leaks.size(), 1u) << asleep.text();
+  EXPECT_TRUE(asleep.leaks[0].goes_round);
+}
+
+TEST_F(ExploreTest, WhoEndsAfterSomeRoundsHasNotLeaked) {
+  explore::options o;
+  o.timers = explore::timer_policy::idle;
+  o.schedules = 1000;
+  const auto program = [] {
+    auto stop = make_chan<void>();
+    go([stop] {
+      ticker beat(1s);
+      while (select(stop, beat.channel()) == 1)
+        ;
+    });
+    go([stop] {
+      for (int i = 0; i < 50; ++i)
+        sleep_for(1s);
+      stop.close();
+    });
+  };
+  const explore::result r = explore::run(program, o);
+  EXPECT_TRUE(r.leaks.empty()) << r.text();
+  EXPECT_EQ(r.limited, 0u);
+}
+
 TEST_F(ExploreTest, ConditionVariablesLoseNoWakeup) {
   const auto program = [](bool in_loop) {
     return explore::run([in_loop] {

@@ -37,6 +37,10 @@
 /// only differ in the order of independent operations. If that comes to its end, the result is exhaustive. If
 /// the budget is spent first, what is left of it goes to random schedules, with the seed.
 ///
+/// A goroutine that goes round with the clock (a ticker, a sleep in a loop) never comes to rest. When main has returned
+/// and a hundred timers have fired because nothing else could move, while no goroutine began or ended, those that run
+/// each time count as leaked where they wait for the next one (`goes_round`), and the others where they block.
+///
 /// With `check_stuck` (`check=stuck`, or TETHER_CHECK_STUCK in the environment of a program that is explored),
 /// leak::find_stuck() is asked after every step. When a goroutine can move that it has named before, the search ends
 /// with an error: that would be a false report.
@@ -96,6 +100,7 @@ struct leaked : leak::goroutine_info { // verdict: "must" (under every schedule 
   std::string path;                    ///< of the goroutine in the witness
   std::uint64_t schedules = 0;         ///< in how many it leaked
   bool main = false;                   ///< it is the main goroutine: a deadlock
+  bool goes_round = false;             ///< it does not block, but runs whenever a timer fires
   struct witness witness;
 };
 

@@ -13,6 +13,8 @@ namespace tether::detail {
 
 namespace {
 
+constexpr std::uint32_t rounds_told = 3; ///< of those that are all alike
+
 std::string text_of(const leak::position &at) {
   return at.line == 0 ? at.file : at.file + ':' + std::to_string(at.line);
 }
@@ -81,6 +83,7 @@ void findings::note_leak(const machine &m, const task &t, const std::vector<deci
   describe_wait(wait, l);
   l.blocked_for = {};
   l.main = t.index == 0;
+  l.goes_round = m.goes_round(t);
   l.path = m.path(t.index);
   l.witness = witness_of(m, decisions);
 }
@@ -111,6 +114,12 @@ explore::witness findings::witness_of(const machine &m, const std::vector<decisi
                                                      text_of(w.steps[d.step].at)
                                                : "");
   w.replay = replay_text(o_, decisions, comments);
+  if (m.goes_round()) {
+    const auto told = std::find_if(m.steps().rbegin(), m.steps().rend(),
+                                   [](const step_record &s) { return s.round == rounds_told; });
+    w.steps.resize(static_cast<std::size_t>(m.steps().rend() - told));
+    w.steps.back().outcome += ", and so on";
+  }
   return w;
 }
 

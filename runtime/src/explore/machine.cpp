@@ -125,6 +125,7 @@ void machine::begin(int (*invoke)(void *), void *f, std::source_location at) {
   timer_ids_ = 0;
   now_ = epoch_;
   ticker_fires_ = 0;
+  round_ = 0;
   progress_ = 1;
   failed_ = false;
   steps_.clear();
@@ -152,6 +153,7 @@ task &machine::new_task(goroutine *g) {
   t.kind = g->kind.load(std::memory_order_relaxed);
   t.depth = 0;
   t.fed_by_ticker = false;
+  t.round = round_ = 0;
   t.forced_case = 0;
   t.spins = 0;
   t.progress_seen = 0;
@@ -170,6 +172,7 @@ void machine::run(task &t) {
   if (t.stuck) [[unlikely]]
     note_wrong_verdict(t);
   t.state = task::parked;
+  t.round = round_;
   current_ = &t;
   run_from_loop(*self_, t.g);
   current_ = nullptr;
@@ -192,6 +195,7 @@ void machine::commit(const transition &what) {
   if (what.actor == the_clock) {
     s.name = "time passes";
     fire(what.choice);
+    s.round = round_;
   } else {
     task &t = *tasks_[what.actor];
     t.forced_case = static_cast<std::uint16_t>(what.choice);
@@ -436,7 +440,7 @@ void machine::add_channel_options(task &t, channel *c, std::int16_t choice, bool
 /// The earliest timers, those that fire at one moment in any order. A tick that would be dropped is none, and
 /// a ticker that nobody but its own receivers reacts to waits until there is nothing else to do.
 void machine::add_clock_options(std::vector<transition> &result) {
-  if (others_ && !set.racing)
+  if (others_ ? !set.racing : goes_round())
     return;
   const timer *first = nullptr;
   for (const timer *t : timers_) {
@@ -688,8 +692,10 @@ goroutine *explored_take(machine &m) {
 }
 
 void explored_give(machine &m, goroutine *g) noexcept {
-  if (auto *t = static_cast<task *>(g->task))
+  if (auto *t = static_cast<task *>(g->task)) {
     t->state = task::done;
+    m.round_ = 0;
+  }
   g->task = nullptr;
   m.free_.push_back(g);
 }
@@ -727,6 +733,8 @@ void machine::fire(std::int16_t sequence) {
     return static_cast<std::int16_t>(t->sequence & 0x7fff) == sequence;
   });
   timer &t = **at;
+  if (!others_ && tasks_[0]->state == task::done)
+    ++round_;
   now_ = std::max(now_, t.when_ns);
   used_.add(clock_object, access::write);
   ++progress_;

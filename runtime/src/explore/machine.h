@@ -86,6 +86,7 @@ struct task {
   lifetime kind = lifetime::ordinary;
   std::uint8_t depth = 0; ///< of explored_sections
   bool fed_by_ticker = false;
+  std::uint32_t round = 0; ///< the machine's, when it last ran
   std::uint16_t forced_case = 0;
   std::uint32_t spins = 0;         ///< yields since the others made progress
   std::uint64_t progress_seen = 0; ///< the machine's, at the last yield
@@ -111,6 +112,7 @@ struct step_record {
   std::source_location partner_at;
   std::uint16_t object = 0;
   bool blocked = false;           ///< the actor parked
+  std::uint32_t round = 0;        ///< the machine's, after the clock has moved
   std::uint16_t tasks_before = 0; ///< how many goroutines there were
   std::int64_t amount = 0;
   std::uint64_t channel = 0;
@@ -137,6 +139,7 @@ public:
   struct settings {
     bool racing = true;
     std::uint32_t steps = 10'000;
+    std::uint32_t rounds = 0; ///< see goes_round(); 0: any number
     bool check_stuck = false; ///< see stuck_check.h
     bool prompt = false;      ///< timers that are due come before everything else
     bool keep = false;        ///< an execution that left no goroutine changes what lies outside of it
@@ -162,6 +165,10 @@ public:
   bool others_can_move() const noexcept { return others_; } ///< besides the clock, in the last enabled()
   std::uint16_t task_count() const noexcept { return static_cast<std::uint16_t>(count_); }
   const task &at(std::uint16_t i) const noexcept { return *tasks_[i]; }
+  /// True when, after main has returned, timers have fired as many times as the setting says while nothing else could
+  /// move and no goroutine began or ended: those that run each time are taken to do so for ever.
+  bool goes_round() const noexcept { return set.rounds > 0 && round_ >= set.rounds; }
+  bool goes_round(const task &t) const noexcept { return goes_round() && t.round > 1; }
   const std::vector<step_record> &steps() const noexcept { return steps_; }
   const std::vector<slip_record> &slips() const noexcept { return slips_; }
   int main_result() const noexcept { return main_result_; }
@@ -253,6 +260,7 @@ private:
   std::int64_t epoch_;
   std::int64_t now_ = 0;
   std::uint32_t ticker_fires_ = 0;
+  std::uint32_t round_ = 0; ///< timers that have fired for want of anything else, with nobody started or gone since
   std::uint64_t progress_ = 0;
   footprint used_;
   bool in_step_ = false;

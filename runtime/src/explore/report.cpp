@@ -24,7 +24,7 @@ std::string witness_json(const witness &w) {
 std::string json_of(const leaked &l) {
   std::string out = json_of(static_cast<const leak::goroutine_info &>(l));
   out.pop_back();
-  return out + ",\"path\":" + quoted(l.path) + ",\"main\":" + truth(l.main) +
+  return out + ",\"path\":" + quoted(l.path) + ",\"main\":" + truth(l.main) + ",\"goes_round\":" + truth(l.goes_round) +
          ",\"schedules\":" + std::to_string(l.schedules) + witness_json(l.witness) + '}';
 }
 
@@ -76,8 +76,8 @@ std::string result::text() const {
   for (const leaked &l : leaks)
     out += std::string(l.main ? "deadlock: the main goroutine"
                               : "leak: goroutine " + l.path + ", created at " + text_of(l.created_at) + ',') +
-           " blocks for ever in " + l.reason + " at " + text_of(l.blocked_at) + " (" + l.verdict + ")\n" +
-           l.witness.text();
+           (l.goes_round ? " goes round for ever with " : " blocks for ever in ") + l.reason + " at " +
+           text_of(l.blocked_at) + " (" + l.verdict + ")\n" + l.witness.text();
   for (const misuse &m : misuses)
     out += m.kind + " at " + text_of(m.at) + " in goroutine " + m.path + ": " + m.text + '\n' + m.witness.text();
   if (limited > 0)

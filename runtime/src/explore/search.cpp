@@ -32,6 +32,7 @@ search::search(machine &m, program p, const explore::options &o, explore::result
       memory_at_start_(resident_bytes()), random_(o.seed) {
   m_.set.racing = o.timers == explore::timer_policy::racing;
   m_.set.steps = o.steps;
+  m_.set.rounds = 100;
   m_.set.check_stuck = o.check_stuck;
 }
 
