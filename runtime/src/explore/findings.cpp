@@ -115,8 +115,8 @@ explore::witness findings::witness_of(const machine &m, const std::vector<decisi
                                                : "");
   w.replay = replay_text(o_, decisions, comments);
   if (m.goes_round()) {
-    const auto told = std::find_if(m.steps().rbegin(), m.steps().rend(),
-                                   [](const step_record &s) { return s.round == rounds_told; });
+    const auto told =
+        std::find_if(m.steps().rbegin(), m.steps().rend(), [](const step_record &s) { return s.round == rounds_told; });
     w.steps.resize(static_cast<std::size_t>(m.steps().rend() - told));
     w.steps.back().outcome += ", and so on";
   }
