@@ -360,7 +360,10 @@ std::optional<Fragment> Extractor::run(const FunctionDecl &Root) {
   if (TooLarge || P.Objects.empty())
     return std::nullopt;
   model::simplify(P);
-  return Fragment{std::move(P), std::move(Sites)};
+  Fragment Result{std::move(P), std::move(Sites), {}};
+  for (const Frame &Each : Frames)
+    Result.Bodies.push_back(Each.Body);
+  return Result;
 }
 
 std::optional<Fragment> extract(const FunctionDecl &Root, ASTContext &Context, const ExtractionLimits &Limits) {

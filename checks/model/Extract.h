@@ -26,12 +26,14 @@ struct Site {
 struct Fragment {
   ::tether::model::Program Program;
   std::vector<Site> Sites;
+  std::vector<const Stmt *> Bodies; // of the functions that were followed
 };
 
 struct ExtractionLimits {
   int Depth = 8; // nested calls and goroutines that are followed
   int Processes = 24;
   int Nodes = 6000;
+  auto operator<=>(const ExtractionLimits &) const = default;
 };
 
 // std::nullopt where the function creates nothing that can be followed, or is beyond the limits.

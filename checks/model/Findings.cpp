@@ -7,7 +7,6 @@
 
 #include <cstdlib>
 #include <map>
-#include <memory>
 
 namespace clang::tidy::tether {
 
@@ -22,6 +21,7 @@ std::vector<Finding> analyse(const FunctionDecl &Root, ASTContext &Context, cons
     llvm::errs() << "model of " << Root.getQualifiedNameAsString() << "\n" << model::describe(F->Program);
   model::JudgeLimits JudgeLimits;
   JudgeLimits.States = Limits.States;
+  JudgeLimits.Valuations = Limits.Searches;
   model::Verdict V = model::judge(F->Program, JudgeLimits);
   if (std::getenv("TETHER_DUMP_MODEL"))
     llvm::errs() << model::describe(V);
@@ -61,20 +61,18 @@ struct Cache {
   llvm::DenseSet<SourceLocation> Claimed; // places that a root analysed earlier has spoken of
 };
 
-Cache &cacheOf(ASTContext &Context) {
-  static thread_local std::map<const ASTContext *, std::unique_ptr<Cache>> Caches;
-  std::unique_ptr<Cache> &Mine = Caches[&Context];
-  if (!Mine) {
-    Mine = std::make_unique<Cache>();
+Cache &cacheOf(ASTContext &Context, const AnalysisLimits &Limits) {
+  static thread_local std::map<const ASTContext *, std::map<AnalysisLimits, Cache>> Caches;
+  auto [It, New] = Caches.try_emplace(&Context);
+  if (New)
     Context.AddDeallocation([](void *C) { Caches.erase(static_cast<const ASTContext *>(C)); }, &Context);
-  }
-  return *Mine;
+  return It->second[Limits];
 }
 
 } // namespace
 
 const std::vector<Finding> &findings(const FunctionDecl &Root, ASTContext &Context, const AnalysisLimits &Limits) {
-  Cache &Known = cacheOf(Context);
+  Cache &Known = cacheOf(Context, Limits);
   auto [It, New] = Known.ByRoot.try_emplace(&Root);
   if (!New)
     return It->second;

@@ -40,9 +40,12 @@ struct Finding {
 struct AnalysisLimits {
   ExtractionLimits Extraction;
   unsigned States = 40000; // of all searches for one fragment
+  unsigned Searches = 600;
+  auto operator<=>(const AnalysisLimits &) const = default;
 };
 
-// Everything that is wrong in the fragment that begins at Root. Cached for the life of Context.
+// Everything that is wrong in the fragment that begins at Root. Cached for the life of Context, for
+// each set of limits.
 const std::vector<Finding> &findings(const FunctionDecl &Root, ASTContext &Context, const AnalysisLimits &Limits = {});
 
 } // namespace clang::tidy::tether

@@ -1,7 +1,8 @@
 #include "Fixer.h"
 
-#include "clang/AST/ParentMapContext.h"
+#include "clang/AST/ASTContext.h"
 #include "clang/AST/StmtCXX.h"
+#include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
 
 namespace clang::tidy::tether {
@@ -28,23 +29,26 @@ std::string Fixer::indentation(SourceLocation At) const {
   return Lexer::getIndentationForLine(At, Context.getSourceManager()).str();
 }
 
+// The parents of what stands in the function that E belongs to; null where that is none of the fragment's. The map of
+// the whole unit would take as long as all else together.
+const ParentMap *Fixer::parentsAround(const Expr *E) const {
+  for (const Stmt *Body : F.Bodies) {
+    if (!Body || !Context.getSourceManager().isPointWithin(E->getExprLoc(), Body->getBeginLoc(), Body->getEndLoc()))
+      continue;
+    std::unique_ptr<ParentMap> &Known = Parents[Body];
+    if (!Known)
+      Known = std::make_unique<ParentMap>(const_cast<Stmt *>(Body));
+    if (Known->hasParent(E))
+      return Known.get();
+  }
+  return nullptr;
+}
+
 // The full statement of a block that E belongs to, looking through implicit nodes only.
 const Stmt *Fixer::statement(const Expr *E) const {
+  const ParentMap *Up = parentsAround(E);
   const Stmt *S = E;
-  while (true) {
-    DynTypedNodeList Parents = Context.getParents(*S);
-    if (Parents.size() != 1)
-      return nullptr;
-    const auto *Parent = Parents[0].get<Stmt>();
-    if (!Parent) {
-      const auto *V = Parents[0].get<VarDecl>();
-      if (!V)
-        return nullptr;
-      DynTypedNodeList Up = Context.getParents(*V);
-      Parent = Up.size() == 1 ? Up[0].get<Stmt>() : nullptr;
-      if (!Parent)
-        return nullptr;
-    }
+  while (const Stmt *Parent = Up ? Up->getParent(S) : nullptr) {
     if (isa<CompoundStmt>(Parent))
       return S;
     bool Wraps = isa<ExprWithCleanups>(Parent) || isa<ImplicitCastExpr>(Parent) || isa<DeclStmt>(Parent) ||
@@ -54,6 +58,7 @@ const Stmt *Fixer::statement(const Expr *E) const {
       return nullptr;
     S = Parent;
   }
+  return nullptr;
 }
 
 void Fixer::addCapacity(Finding &Out, const model::Judgement &J) const {

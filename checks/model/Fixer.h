@@ -6,6 +6,10 @@
 #include "Judge.h"
 
 #include "clang/AST/ExprCXX.h"
+#include "clang/AST/ParentMap.h"
+
+#include <map>
+#include <memory>
 
 namespace clang::tidy::tether {
 
@@ -32,11 +36,13 @@ private:
   void moveAdd(Finding &Out, const model::Judgement &J) const;
   std::string text(SourceRange R) const;
   std::string indentation(SourceLocation At) const;
+  const ParentMap *parentsAround(const Expr *E) const;
   const Stmt *statement(const Expr *E) const;
 
   const Fragment &F;
   const model::Verdict &Before;
   ASTContext &Context;
+  mutable std::map<const Stmt *, std::unique_ptr<ParentMap>> Parents;
 };
 
 } // namespace clang::tidy::tether

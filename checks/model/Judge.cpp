@@ -1,5 +1,7 @@
 #include "Judge.h"
 
+#include "Inert.h"
+
 #include <algorithm>
 #include <functional>
 #include <map>
@@ -46,9 +48,29 @@ std::vector<std::optional<Facts>> mustHold(const Process &P) {
   return At;
 }
 
+// How many conditions a run can come across.
+std::size_t conditionsIn(const Program &P) {
+  std::set<CondId> Met;
+  for (const Process &Proc : P.Processes) {
+    std::vector<char> Seen(Proc.Nodes.size(), 0);
+    std::vector<NodeId> Work{Proc.Entry};
+    while (!Work.empty()) {
+      NodeId Id = Work.back();
+      Work.pop_back();
+      if (Id == None || Seen[Id])
+        continue;
+      Seen[Id] = 1;
+      if (Proc.Nodes[Id].Operation == Op::Test)
+        Met.insert(Proc.Nodes[Id].Cond);
+      Work.insert(Work.end(), std::begin(Proc.Nodes[Id].Next), std::end(Proc.Nodes[Id].Next));
+    }
+  }
+  return Met.size();
+}
+
 class Judging {
 public:
-  Judging(const Program &P, const JudgeLimits &L) : P(P), L(L) {
+  Judging(const Program &P, const JudgeLimits &L) : P(P), L(L), Repeating(P.Conditions.size(), 0) {
     for (const Process &Proc : P.Processes)
       Must.push_back(Proc.Entry == None ? std::vector<std::optional<Facts>>() : mustHold(Proc));
     collectOpen();
@@ -58,7 +80,7 @@ public:
 
 private:
   void collectOpen();
-  void useCount(CountId C);
+  void useCount(CountId C, std::vector<AtomId> &Used) const;
   bool onCycle(ProcessId Proc, NodeId N) const;
   bool manyInstances(ProcessId Proc) const;
   std::optional<Facts> reaching(ProcessId Proc, NodeId N) const;
@@ -66,6 +88,7 @@ private:
   bool unrelated(const Facts &A, const Facts &B) const;
   std::optional<Judgement> judgePlace(const Place &Where, Judgement::Kind K);
   bool always(const Place &Where, Judgement::Kind K, const Facts &Fixed, Judgement &Result);
+  bool enumerable(const Facts &Fixed, AtomId Driver, int AtLeast);
   bool alwaysWith(const Place &Where, Judgement::Kind K, const Facts &Fixed, AtomId Driver, int AtLeast,
                   Judgement &Found);
   std::vector<Truth> modes(CondId C, const Facts &Fixed) const;
@@ -77,45 +100,58 @@ private:
   std::vector<std::vector<std::optional<Facts>>> Must;
   std::vector<CondId> OpenConditions;
   std::vector<AtomId> OpenAtoms;
-  std::set<CondId> Repeating;
-  int Large = 4; // stands for any large number: more than what the text writes out
+  std::vector<char> Repeating; // for each condition, whether it has no one truth
+  int Large = 4;               // stands for any large number: more than what the text writes out
   std::map<std::pair<std::vector<int>, std::vector<Truth>>, Outcome> Known;
+  bool Passed = false; // a place was passed over, as it would take too many searches
   Verdict Result;
 };
 
-void Judging::useCount(CountId C) {
+// Adds the atoms that C reads.
+void Judging::useCount(CountId C, std::vector<AtomId> &Used) const {
   if (C == None)
     return;
   const Count &N = P.Counts[C];
   if (N.K == Count::Kind::Atom) {
-    if (std::find(OpenAtoms.begin(), OpenAtoms.end(), N.Value) == OpenAtoms.end())
-      OpenAtoms.push_back(N.Value);
+    if (std::find(Used.begin(), Used.end(), N.Value) == Used.end())
+      Used.push_back(N.Value);
   } else if (N.K != Count::Kind::Constant) {
-    useCount(N.Left);
-    useCount(N.Right);
+    useCount(N.Left, Used);
+    useCount(N.Right, Used);
   }
 }
 
 void Judging::collectOpen() {
   int Operations = 0;
+  std::vector<AtomId> All;
   for (std::size_t I = 0; I < P.Processes.size(); ++I)
+    for (std::size_t N = 0; N < P.Processes[I].Nodes.size(); ++N) {
+      const Node &Each = P.Processes[I].Nodes[N];
+      bool Reached = Must[I].empty() || Must[I][N];
+      if (Reached && Each.Operation == Op::Test && P.Conditions[Each.Cond].Fresh &&
+          (P.Conditions[Each.Cond].InLoop || manyInstances(static_cast<ProcessId>(I))))
+        Repeating[Each.Cond] = 1;
+    }
+  for (std::size_t I = 0; I < P.Processes.size(); ++I) {
+    std::vector<char> Inert = inertBranches(P, P.Processes[I], Repeating);
     for (std::size_t N = 0; N < P.Processes[I].Nodes.size(); ++N) {
       if (!Must[I].empty() && !Must[I][N])
         continue;
       const Node &Each = P.Processes[I].Nodes[N];
       Operations += Each.Operation == Op::Send || Each.Operation == Op::Receive || Each.Operation == Op::Done;
-      useCount(Each.Amount);
-      if (Each.Operation != Op::Test)
-        continue;
-      if (std::find(OpenConditions.begin(), OpenConditions.end(), Each.Cond) == OpenConditions.end())
+      useCount(Each.Amount, All);
+      if (!Inert[N])
+        useCount(Each.Amount, OpenAtoms);
+      if (Each.Operation == Op::Test && !Inert[N] &&
+          std::find(OpenConditions.begin(), OpenConditions.end(), Each.Cond) == OpenConditions.end())
         OpenConditions.push_back(Each.Cond);
-      if (P.Conditions[Each.Cond].Fresh && (P.Conditions[Each.Cond].InLoop || manyInstances(static_cast<ProcessId>(I))))
-        Repeating.insert(Each.Cond);
     }
+  }
   for (const Object &O : P.Objects)
-    useCount(O.Capacity);
+    for (std::vector<AtomId> *Used : {&All, &OpenAtoms})
+      useCount(O.Capacity, *Used);
   int Written = 1;
-  for (AtomId A : OpenAtoms)
+  for (AtomId A : All)
     if (P.Atoms[A].Exact != None && P.Atoms[A].Exact <= CountedOut)
       Written = std::min(Written * P.Atoms[A].Exact, CountedOut);
   Large = std::max({4, Operations + 1, Written + 1});
@@ -206,7 +242,7 @@ bool Judging::unrelated(const Facts &A, const Facts &B) const {
 std::vector<Truth> Judging::modes(CondId C, const Facts &Fixed) const {
   const Condition &Cond = P.Conditions[C];
   auto Of = [](bool B) { return B ? Truth::True : Truth::False; };
-  bool Repeats = Repeating.count(C) > 0; // has no one truth: it may differ from round to round
+  bool Repeats = Repeating[C]; // it may differ from round to round
   if (auto It = Fixed.find(C); It != Fixed.end())
     return {Repeats ? Truth::Either : Of(It->second)};
   if (Repeats && Cond.LeavesLoop)
@@ -242,11 +278,26 @@ const Outcome &Judging::outcome(const Valuation &V) {
   return It->second;
 }
 
+// Whether all valuations that Fixed leaves open may be searched: only then something can be said of all.
+bool Judging::enumerable(const Facts &Fixed, AtomId Driver, int AtLeast) {
+  std::size_t Count = 1;
+  for (std::size_t I = 0; I < OpenConditions.size() && Count <= L.Valuations; ++I)
+    Count *= modes(OpenConditions[I], Fixed).size();
+  for (std::size_t I = 0; I < OpenAtoms.size() && Count <= L.Valuations; ++I)
+    Count *= values(OpenAtoms[I], OpenAtoms[I] == Driver ? AtLeast : 1).size();
+  Passed |= Count > L.Valuations;
+  return Count <= L.Valuations;
+}
+
 bool Judging::alwaysWith(const Place &Where, Judgement::Kind K, const Facts &Fixed, AtomId Driver, int AtLeast,
                          Judgement &Found) {
+  if (!enumerable(Fixed, Driver, AtLeast))
+    return false;
   Valuation V;
   V.Atoms.assign(P.Atoms.size(), 1);
-  V.Conditions.assign(P.Conditions.size(), Truth::False);
+  // What is not open is given what ends every loop.
+  for (std::size_t C = 0; C < P.Conditions.size(); ++C)
+    V.Conditions.push_back(modes(static_cast<CondId>(C), {}).back());
   bool First = true;
   std::function<bool(std::size_t)> Each = [&](std::size_t I) {
     if (I < OpenConditions.size()) {
@@ -340,6 +391,7 @@ Verdict Judging::run() {
       if (J)
         Result.Judgements.push_back(std::move(*J));
     }
+  Result.Complete &= !Passed;
   return std::move(Result);
 }
 
@@ -361,6 +413,13 @@ std::string describe(const Verdict &V) {
   return Out;
 }
 
-Verdict judge(const Program &P, const JudgeLimits &L) { return Judging(P, L).run(); }
+Verdict judge(const Program &P, const JudgeLimits &L) {
+  if (conditionsIn(P) > L.Conditions) {
+    Verdict Silent;
+    Silent.Complete = false;
+    return Silent;
+  }
+  return Judging(P, L).run();
+}
 
 } // namespace tether::model

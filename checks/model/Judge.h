@@ -23,6 +23,7 @@ struct Judgement {
 struct JudgeLimits {
   unsigned States = 40000; // of all searches together
   unsigned Valuations = 600;
+  unsigned Conditions = 128; // of the whole Program
 };
 
 struct Verdict {

@@ -277,9 +277,9 @@ TEST(LoopCondition, OneThatDoesNotLeaveIsOneWayOrTheOther) {
 TEST(Limit, OfStatesIsSilence) {
   ProgramBuilder B;
   ObjectId C = B.channel(3);
+  ObjectId Context = B.context();
   ProcessId Sender = B.process({repeat(B.number(4), {send(C)})});
-  Statement Choice = when(B.condition(), {pass()}, {set(B.slot(), 1)});
-  B.body({spawn(Sender), Choice, when(B.condition(), {pass()}, {set(B.slot(), 1)})});
+  B.body({spawn(Sender), when(B.condition(), {cancel(Context)}), when(B.condition(), {cancel(Context)})});
   EXPECT_EQ(stuck(B), Places{B.place(Sender, Op::Send)});
   JudgeLimits L;
   L.States = 4;
@@ -290,16 +290,52 @@ TEST(Limit, OfStatesIsSilence) {
 
 TEST(Limit, OfValuationsIsSilence) {
   ProgramBuilder B;
-  ObjectId C = B.channel();
+  ObjectId C = B.channel(), Context = B.context();
   ProcessId Sender = B.process({send(C)});
   Block Statements{spawn(Sender)};
   for (int I = 0; I < 5; ++I)
-    Statements.push_back(when(B.condition(), {pass()}, {set(B.slot(), 1)}));
+    Statements.push_back(when(B.condition(), {cancel(Context)}));
   B.body(Statements);
   EXPECT_EQ(stuck(B), Places{B.place(Sender, Op::Send)});
   EXPECT_EQ(judge(B.P).Searches, 32u);
   JudgeLimits L;
   L.Valuations = 15;
+  Verdict V = judge(B.P, L);
+  EXPECT_FALSE(V.Complete);
+  EXPECT_TRUE(V.Judgements.empty()) << describe(V);
+  EXPECT_EQ(V.Searches, 0u);
+}
+
+// What an exit fixes is not open any more, so the place behind it is still found.
+TEST(Limit, OfValuationsIsForWhatIsOpen) {
+  ProgramBuilder B;
+  ObjectId C = B.channel();
+  ProcessId Sender = B.process({send(C)});
+  Block Statements{spawn(Sender)};
+  for (int I = 0; I < 5; ++I)
+    Statements.push_back(when(B.condition(), {markedLeave()}));
+  Statements.push_back(receive(C));
+  B.body(Statements);
+  JudgeLimits L;
+  L.Valuations = 20;
+  Verdict V = judge(B.P, L);
+  EXPECT_FALSE(V.Complete);
+  EXPECT_EQ(places(V, Judgement::Kind::Stuck), Places{B.place(Sender, Op::Send)});
+}
+
+TEST(Limit, OfConditionsIsSilence) {
+  ProgramBuilder B;
+  ObjectId C = B.channel();
+  ProcessId Sender = B.process({send(C)});
+  Block Statements{spawn(Sender)};
+  for (int I = 0; I < 5; ++I)
+    Statements.push_back(when(B.condition(), {markedLeave()}));
+  Statements.push_back(receive(C));
+  B.body(Statements);
+  JudgeLimits L;
+  L.Conditions = 5;
+  EXPECT_EQ(places(judge(B.P, L), Judgement::Kind::Stuck), Places{B.place(Sender, Op::Send)});
+  L.Conditions = 4;
   Verdict V = judge(B.P, L);
   EXPECT_FALSE(V.Complete);
   EXPECT_TRUE(V.Judgements.empty()) << describe(V);

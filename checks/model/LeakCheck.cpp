@@ -1,57 +1,46 @@
 #include "LeakCheck.h"
 
-#include "../utils/RuntimeApi.h"
+#include "UnitWalk.h"
 
-#include "clang/ASTMatchers/ASTMatchFinder.h"
-
-using namespace clang::ast_matchers;
+#include "llvm/ADT/DenseSet.h"
 
 namespace clang::tidy::tether {
 namespace {
 
-// Anything by which a function can get hold of a channel or a synchronisation object, or use one.
-AST_MATCHER(Expr, touchesApi) {
-  if (const auto *C = dyn_cast<CallExpr>(&Node))
-    return roleOfCall(C) != Role::None || isTracked(roleOfType(C->getType()));
-  if (const auto *C = dyn_cast<CXXConstructExpr>(&Node))
-    return isTracked(roleOfType(C->getType()));
-  return false;
-}
-
-// The functions and lambda bodies that E stands in, innermost first.
-llvm::SmallVector<const FunctionDecl *, 4> enclosingFunctions(const Expr &E, ASTContext &Context) {
-  llvm::SmallVector<const FunctionDecl *, 4> Found;
-  DynTypedNode At = DynTypedNode::create(E);
-  while (true) {
-    DynTypedNodeList Parents = Context.getParents(At);
-    if (Parents.empty())
-      return Found;
-    At = Parents[0];
-    if (const auto *F = At.get<FunctionDecl>())
-      Found.push_back(F);
-  }
-}
+// The keys of the limits in CheckOptions: for one check as "tether-<check>.ModelStates", for all as "ModelStates".
+constexpr llvm::StringLiteral States = "ModelStates", Searches = "ModelSearches", Depth = "ModelDepth",
+                              Goroutines = "ModelGoroutines", Nodes = "ModelNodes";
 
 } // namespace
 
-void LeakCheck::registerMatchers(MatchFinder *Finder) {
-  Finder->addMatcher(expr(touchesApi(), unless(isExpansionInSystemHeader())).bind("use"), this);
+LeakCheck::LeakCheck(StringRef Name, ClangTidyContext *Context, Defect Kind)
+    : ClangTidyCheck(Name, Context), Kind(Kind) {
+  Limits.States = Options.getLocalOrGlobal(States, Limits.States);
+  Limits.Searches = Options.getLocalOrGlobal(Searches, Limits.Searches);
+  Limits.Extraction.Depth = Options.getLocalOrGlobal(Depth, Limits.Extraction.Depth);
+  Limits.Extraction.Processes = Options.getLocalOrGlobal(Goroutines, Limits.Extraction.Processes);
+  Limits.Extraction.Nodes = Options.getLocalOrGlobal(Nodes, Limits.Extraction.Nodes);
 }
 
-void LeakCheck::onStartOfTranslationUnit() {
-  Visited.clear();
-  Reported.clear();
+void LeakCheck::storeOptions(ClangTidyOptions::OptionMap &Opts) {
+  Options.store(Opts, States, Limits.States);
+  Options.store(Opts, Searches, Limits.Searches);
+  Options.store(Opts, Depth, Limits.Extraction.Depth);
+  Options.store(Opts, Goroutines, Limits.Extraction.Processes);
+  Options.store(Opts, Nodes, Limits.Extraction.Nodes);
 }
 
-void LeakCheck::check(const MatchFinder::MatchResult &Result) {
-  const auto *Use = Result.Nodes.getNodeAs<Expr>("use");
-  for (const FunctionDecl *Function : enclosingFunctions(*Use, *Result.Context)) {
-    if (Function->isDependentContext() || Function->isInvalidDecl() || !Visited.insert(Function).second)
-      continue;
-    for (const Finding &F : findings(*Function, *Result.Context))
+void LeakCheck::registerMatchers(ast_matchers::MatchFinder *Finder) {
+  Walk = UnitWalk::of(*Finder);
+  Walk->add(*this);
+}
+
+void LeakCheck::checkUnit(llvm::ArrayRef<const FunctionDecl *> Functions, ASTContext &Context) {
+  llvm::DenseSet<SourceLocation> Reported;
+  for (const FunctionDecl *Function : Functions)
+    for (const Finding &F : findings(*Function, Context, Limits))
       if (F.Kind == Kind && Reported.insert(F.At.Where).second)
         report(F);
-  }
 }
 
 void LeakCheck::report(const Finding &F) {

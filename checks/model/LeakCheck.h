@@ -6,18 +6,24 @@
 #include "Findings.h"
 
 #include "clang-tidy/ClangTidyCheck.h"
-#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/ArrayRef.h"
+
+#include <memory>
 
 namespace clang::tidy::tether {
 
+class UnitWalk;
+
 class LeakCheck : public ClangTidyCheck {
 public:
-  LeakCheck(StringRef Name, ClangTidyContext *Context, Defect Kind) : ClangTidyCheck(Name, Context), Kind(Kind) {}
+  LeakCheck(StringRef Name, ClangTidyContext *Context, Defect Kind);
 
   bool isLanguageVersionSupported(const LangOptions &LangOpts) const override { return LangOpts.CPlusPlus; }
   void registerMatchers(ast_matchers::MatchFinder *Finder) override;
-  void onStartOfTranslationUnit() override;
-  void check(const ast_matchers::MatchFinder::MatchResult &Result) override;
+  void storeOptions(ClangTidyOptions::OptionMap &Opts) override;
+
+  // Functions: those of the unit that have to do with the API.
+  void checkUnit(llvm::ArrayRef<const FunctionDecl *> Functions, ASTContext &Context);
 
 protected:
   // The warning, and the notes after those on where the object was made and the goroutine was started.
@@ -34,8 +40,8 @@ private:
   void report(const Finding &F);
 
   const Defect Kind;
-  llvm::DenseSet<const FunctionDecl *> Visited;
-  llvm::DenseSet<SourceLocation> Reported;
+  AnalysisLimits Limits;
+  std::shared_ptr<UnitWalk> Walk;
 };
 
 } // namespace clang::tidy::tether
