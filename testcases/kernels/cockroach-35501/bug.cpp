@@ -1,6 +1,7 @@
 // SOURCE: kernel cockroach_35501 (P20); main itself blocks, exit status 2
 // CHECKS: none
 // SCHEDULE: some
+// MISS: which value a shared variable has is not modelled
 
 // The goroutines that validate constraints share one loop variable: one constraint is validated twice and the other
 // never.

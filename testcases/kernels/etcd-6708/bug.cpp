@@ -1,6 +1,7 @@
 // SOURCE: kernel etcd_6708 (P02); main itself blocks, exit status 2
 // CHECKS: none
 // SCHEDULE: every
+// MISS: locks are not modelled
 
 // A call of sync() holds the lock that four calls deeper, through two interfaces, the same client takes to read.
 

@@ -1,6 +1,7 @@
 // SOURCE: kernel grpc_1275 (P08)
 // CHECKS: none
 // SCHEDULE: every
+// MISS: no check for an operation without a counterpart
 
 // Closing a stream forgets to tell the reader that waits for its data.
 

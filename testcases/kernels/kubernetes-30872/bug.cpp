@@ -1,6 +1,7 @@
 // SOURCE: kernel kubernetes_30872 (P04)
 // CHECKS: none
 // SCHEDULE: some
+// MISS: locks are not modelled
 
 // Asking an informer whether it has synced locks informer and queue, a popped event locks them the other way round.
 

@@ -1,6 +1,7 @@
 // SOURCE: kernel kubernetes_70892 (P20); main itself blocks, exit status 2
 // CHECKS: none
 // SCHEDULE: some
+// MISS: which value a shared variable has is not modelled
 
 // The pieces of a parallel computation share the variable that says which slot takes their result: a slot gets two
 // results and another none.

@@ -1,6 +1,7 @@
 // SOURCE: kernel moby_22941 (P20)
 // CHECKS: none
 // SCHEDULE: some
+// MISS: which value a shared variable has is not modelled
 
 // The handlers that serve the requests of a test share the variable of the loop that starts them: a request that is
 // served twice has room for one answer.

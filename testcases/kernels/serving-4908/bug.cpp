@@ -2,6 +2,7 @@
 // CHECKS: none
 // SCHEDULE: some
 // ENDS: abort
+// MISS: no check for misuse
 
 // The probes of a test write to its log; the test ends, and with it the log, when the first has reported.
 

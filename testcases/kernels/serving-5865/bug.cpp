@@ -2,6 +2,7 @@
 // CHECKS: none
 // SCHEDULE: every
 // ENDS: abort
+// MISS: no check for misuse
 
 // The receiver of revision updates closes their channel, while their watcher still sends.
 

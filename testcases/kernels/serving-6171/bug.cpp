@@ -2,6 +2,7 @@
 // CHECKS: none
 // SCHEDULE: some
 // ENDS: abort
+// MISS: no check for misuse
 
 // A manager that probes in the background outlives the test that made it, and logs to the test once more.
 

@@ -1,6 +1,7 @@
 // SOURCE: GOLF artifact, deadlock/simple: a receive from a fresh channel; Go 1.26, ChanRecv
 // CHECKS: none
 // SCHEDULE: every
+// MISS: no check for an operation without a counterpart
 
 // Nobody has the other end of the channel.
 

@@ -1,6 +1,7 @@
 // SOURCE: Go 1.26, ChanSend
 // CHECKS: none
 // SCHEDULE: every
+// MISS: no check for an operation without a counterpart
 
 // Nobody has the other end of the channel.
 

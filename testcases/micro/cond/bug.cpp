@@ -1,6 +1,7 @@
 // SOURCE: GOLF artifact, deadlock/simple: a condition variable that nobody notifies; Go 1.26, Cond
 // CHECKS: none
 // SCHEDULE: every
+// MISS: condition variables are not modelled
 
 // The goroutine waits for a notification that does not come.
 

@@ -1,6 +1,7 @@
 // SOURCE: the published "double send" micro-pattern (Uber, CGO'24)
 // CHECKS: none
 // SCHEDULE: every
+// MISS: no check for an operation without a counterpart
 
 // The branch of the error sends and does not return, so that a second value follows for which there is no receive.
 

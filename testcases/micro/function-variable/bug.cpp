@@ -1,6 +1,7 @@
 // SOURCE: GOLF artifact, deadlock/corner-cases: go of a function held in a variable
 // CHECKS: none
 // SCHEDULE: every
+// MISS: no check for an operation without a counterpart
 
 // What runs is known only through the variable.
 

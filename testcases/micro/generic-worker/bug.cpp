@@ -1,6 +1,7 @@
 // SOURCE: GOLF artifact, deadlock/corner-cases: generics
 // CHECKS: none
 // SCHEDULE: every
+// MISS: no check for a loop or select without an exit
 
 // A generic worker whose input nobody closes.
 

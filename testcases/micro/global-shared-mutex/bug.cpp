@@ -1,6 +1,7 @@
 // SOURCE: GOLF artifact, false-negative: a global read and write lock
 // CHECKS: none
 // SCHEDULE: every
+// MISS: locks are not modelled
 
 // A reader that finds nothing keeps the lock, and the writer waits for it.
 

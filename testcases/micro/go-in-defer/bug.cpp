@@ -1,6 +1,7 @@
 // SOURCE: GOLF artifact, deadlock/corner-cases: a goroutine started by a deferred function
 // CHECKS: none
 // SCHEDULE: every
+// MISS: no check for an operation without a counterpart
 
 // The last act of a function is to start a goroutine that nobody answers.
 

@@ -1,6 +1,7 @@
 // SOURCE: GOLF artifact, false-negative: a channel that a living goroutine holds and never uses
 // CHECKS: none
 // SCHEDULE: every
+// MISS: no check for an operation without a counterpart
 
 // The channel is not lost, for a goroutine holds it that lives; but it will not send.
 

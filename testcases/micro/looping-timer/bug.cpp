@@ -1,6 +1,7 @@
 // SOURCE: the published "looping timer" micro-pattern (Uber, CGO'24)
 // CHECKS: none
 // SCHEDULE: every
+// MISS: no check for a loop or select without an exit
 
 // A goroutine does something at each tick and has no way out.
 

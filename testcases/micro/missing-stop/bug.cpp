@@ -1,6 +1,7 @@
 // SOURCE: the published "method contract violation" micro-pattern (Uber, CGO'24)
 // CHECKS: none
 // SCHEDULE: every
+// MISS: no check for a loop or select without an exit
 
 // A worker that was started must be stopped; the caller does not know.
 

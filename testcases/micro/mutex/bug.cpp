@@ -1,6 +1,7 @@
 // SOURCE: GOLF artifact, deadlock/simple: a lock on the stack, taken twice; Go 1.26, MutexStack
 // CHECKS: none
 // SCHEDULE: every
+// MISS: locks are not modelled
 
 // The same goroutine takes a lock twice.
 

@@ -1,6 +1,7 @@
 // SOURCE: Go 1.26, NilRecv
 // CHECKS: none
 // SCHEDULE: every
+// MISS: no check for a channel that is nil
 
 // The handle was declared and never given a channel.
 

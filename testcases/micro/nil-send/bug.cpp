@@ -1,6 +1,7 @@
 // SOURCE: Go 1.26, NilSend
 // CHECKS: none
 // SCHEDULE: every
+// MISS: no check for a channel that is nil
 
 // A member that only one constructor makes is nil with the other.
 

@@ -1,6 +1,7 @@
 // SOURCE: the published "channel range" micro-pattern (Uber, CGO'24), with no worker; main itself blocks, exit status 2
 // CHECKS: none
 // SCHEDULE: every
+// MISS: no check for an operation without a counterpart
 
 // The items are sent before anybody looks whether there is a worker.
 

@@ -1,6 +1,7 @@
 // SOURCE: GOLF artifact, deadlock/complex: range and wait; main itself blocks, exit status 2
 // CHECKS: none
 // SCHEDULE: every
+// MISS: no check for a loop or select without an exit
 
 // The workers are waited for before the channel is closed, and one more is counted than started.
 

@@ -1,6 +1,7 @@
 // SOURCE: GOLF artifact, deadlock/simple: a read lock, then a child that writes; Go 1.26, RWMutexLock
 // CHECKS: none
 // SCHEDULE: every
+// MISS: locks are not modelled
 
 // A read lock is never given back, so that the writer waits for ever.
 

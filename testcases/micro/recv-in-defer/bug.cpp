@@ -1,6 +1,7 @@
 // SOURCE: GOLF artifact, deadlock/corner-cases: a receive in a deferred function
 // CHECKS: none
 // SCHEDULE: every
+// MISS: no check for an operation without a counterpart
 
 // The goroutine has done its work and waits on its way out.
 

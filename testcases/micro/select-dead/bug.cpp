@@ -1,6 +1,7 @@
 // SOURCE: Go 1.26, Select
 // CHECKS: none
 // SCHEDULE: every
+// MISS: no check for an operation without a counterpart
 
 // A select with two cases, neither of which can ever proceed.
 

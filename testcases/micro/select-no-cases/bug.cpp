@@ -1,6 +1,7 @@
 // SOURCE: Go 1.26, SelectNoCases
 // CHECKS: none
 // SCHEDULE: every
+// MISS: no check for a select that nothing can end
 
 // A select without cases never returns.
 

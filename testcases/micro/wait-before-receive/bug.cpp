@@ -1,6 +1,7 @@
 // SOURCE: Go 1.26, Mixed; main itself blocks, exit status 2
 // CHECKS: none
 // SCHEDULE: every
+// MISS: no check for goroutines that wait for each other
 
 // The child sends, then says that it is done; the parent waits for that before it receives.
 

@@ -1,6 +1,7 @@
 // SOURCE: GOLF artifact, deadlock/simple: a wait group on the stack, counted and never done; Go 1.26, WaitGroup
 // CHECKS: none
 // SCHEDULE: every
+// MISS: no check for a wait group that stays counted
 
 // One is added and nobody calls done().
 

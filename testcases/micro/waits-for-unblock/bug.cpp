@@ -1,6 +1,7 @@
 // SOURCE: goleak's own test: a goroutine that says that it runs and then waits to be let go
 // CHECKS: none
 // SCHEDULE: every
+// MISS: no check for an operation without a counterpart
 
 // It is never let go.
 

@@ -1,6 +1,7 @@
 // SOURCE: GOLF artifact, deadlock/corner-cases: a go statement in a wrapper that passes arguments on
 // CHECKS: none
 // SCHEDULE: every
+// MISS: no check for an operation without a counterpart
 
 // The goroutine is started by a helper that knows nothing of channels.
 
