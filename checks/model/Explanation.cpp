@@ -42,7 +42,7 @@ std::vector<model::Place> Explanation::partners() const {
 }
 
 std::optional<model::Place> Explanation::consequenceOf() const {
-  if (J.Exit || J.K == model::Judgement::Kind::LateAdd)
+  if (J.Exit || J.K == model::Judgement::Kind::LateAdd || Locks.K != model::LockStory::Kind::None)
     return std::nullopt;
   for (const model::Place &Other : J.Witness.AlsoStuck) {
     if (Other.Process == Where.Process)
@@ -196,6 +196,8 @@ std::optional<Finding> Explanation::explain() {
   if (Stuck.Site == None)
     return std::nullopt;
   Out.At = site(Stuck.Site);
+  if (Locks.K == model::LockStory::Kind::Unclear)
+    return std::nullopt;
   const model::Object &O = P.Objects[Stuck.Object == None ? 0 : Stuck.Object];
   if (J.K == model::Judgement::Kind::LateAdd) {
     Out.Kind = Defect::AddInGoroutine;
@@ -204,6 +206,9 @@ std::optional<Finding> Explanation::explain() {
       for (const model::Node &N : Proc.Nodes)
         if (N.Operation == Op::Wait && N.Object == Stuck.Object && N.Site != None)
           Out.Partners.push_back(site(N.Site));
+  } else if (Locks.K != model::LockStory::Kind::None) {
+    if (!tellLocks(Out))
+      return std::nullopt;
   } else {
     bool OnChannel =
         (Stuck.Operation == Op::Send || Stuck.Operation == Op::Receive) && O.K == model::Object::Kind::Channel;
@@ -213,9 +218,10 @@ std::optional<Finding> Explanation::explain() {
       if (node(At).Site != None)
         Out.Partners.push_back(site(node(At).Site));
   }
-  Out.Object = O.Name;
+  if (Stuck.Object != None)
+    Out.Object = O.Name;
   Out.Nil = O.Nil;
-  if (O.Made != None)
+  if (O.Made != None && Stuck.Object != None)
     Out.Made = site(O.Made);
   if (const model::Process &Proc = P.Processes[Where.Process]; Proc.Site != None)
     Out.Started = site(Proc.Site);

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "Deadlock.h"
 #include "Findings.h"
 #include "Judge.h"
 
@@ -12,7 +13,7 @@ namespace model = ::tether::model;
 class Explanation {
 public:
   Explanation(const Fragment &F, const model::Judgement &J)
-      : F(F), P(F.Program), J(J), Where(J.Witness.Where), Stuck(node(Where)) {}
+      : F(F), P(F.Program), J(J), Where(J.Witness.Where), Stuck(node(Where)), Locks(model::lockStory(P, J)) {}
 
   // None where the judgement is none of the known defects.
   std::optional<Finding> explain();
@@ -33,12 +34,15 @@ private:
   bool many() const;
   bool classify(Finding &Out);
   void addExit(Finding &Out, const model::ExitPoint &E) const;
+  bool tellLocks(Finding &Out) const; // ExplainLocks.cpp
+  std::vector<Site> sites(const std::vector<model::Place> &Places) const;
 
   const Fragment &F;
   const model::Program &P;
   const model::Judgement &J;
   model::Place Where;
   const model::Node &Stuck;
+  const model::LockStory Locks;
 };
 
 } // namespace clang::tidy::tether

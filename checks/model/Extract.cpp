@@ -1,6 +1,9 @@
 #include "Extractor.h"
 
+#include "HeldLocks.h"
+
 #include "clang/AST/StmtCXX.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 namespace clang::tidy::tether {
 
@@ -11,6 +14,7 @@ using model::None;
 Extractor::NodeId Extractor::create(model::Node N) {
   auto &Nodes = P.Processes[CurrentProcess].Nodes;
   TooLarge |= static_cast<int>(Nodes.size()) > Limits.Nodes;
+  N.Activation = CurrentActivation;
   Nodes.push_back(std::move(N));
   return static_cast<NodeId>(Nodes.size()) - 1;
 }
@@ -179,6 +183,7 @@ bool Extractor::walk(Frame &F) {
   BodyInfo *Info = body(F.Function);
   if (!Info || TooLarge || Info->Graph->size() > 2000)
     return false;
+  llvm::SaveAndRestore<int> Here(CurrentActivation, ++Activations);
   F.ExitNode = create({});
   llvm::DenseMap<const CFGBlock *, NodeId> Heads;
   for (const CFGBlock *Block : *Info->Graph) {
@@ -291,6 +296,8 @@ void Extractor::visit(Frame &F, const Stmt *S) {
       Value V = eval(F, E);
       if (!V.followed())
         escapeWithin(F, E);
+      if (V.K == Value::Kind::Guard) // who gets it decides when it unlocks
+        escape(V);
       bool Agrees = !F.HasReturned || (F.Returned.K == V.K && F.Returned.Id == V.Id && V.K == Value::Kind::Object);
       if (!Agrees) {
         escape(F.Returned);
@@ -359,6 +366,7 @@ std::optional<Fragment> Extractor::run(const FunctionDecl &Root) {
   escape(Body.Returned);
   if (TooLarge || P.Objects.empty())
     return std::nullopt;
+  model::dropIdleLocks(P);
   model::simplify(P);
   Fragment Result{std::move(P), std::move(Sites), {}};
   for (const Frame &Each : Frames)

@@ -47,6 +47,10 @@ void Extractor::visitCall(Frame &F, const CallExpr *C) {
       escapeWithin(F, C->getArg(0));
     return;
   }
+  if (This.K == Value::Kind::Guard && guardCall(F, C, This))
+    return;
+  if (inStd(Callee, "lock") && !Object && lockTogether(F, C))
+    return;
   if (!Callee) {
     Value Target = eval(F, C->getCallee());
     if (Target.K == Value::Kind::Function && follow(F, C, Target.Function, {}, nullptr, writtenArguments(C)))
@@ -111,6 +115,8 @@ void Extractor::visitConstruct(Frame &F, const CXXConstructExpr *C) {
   }
   if (R != Role::None || C->getConstructor()->isCopyOrMoveConstructor() || convertsArgument(F, C))
     return;
+  if (isStandardGuard(T))
+    return makeGuard(F, C);
   Value V = eval(F, C);
   if (V.followed())
     return;
@@ -172,7 +178,8 @@ bool Extractor::bind(Frame &Callee, Frame &Caller, llvm::ArrayRef<const Expr *> 
     Callee.Arguments[Param] = Arg;
     Value V = eval(Caller, Arg);
     bool Reseated = factsOf(Callee).assigned(Param);
-    if (V.followed() && !Reseated)
+    bool Given = V.K == Value::Kind::Guard && !Param->getType()->isReferenceType();
+    if (V.followed() && !Reseated && !Given)
       Callee.Variables[Param] = V;
     else
       escapeWithin(Caller, Arg);
@@ -321,7 +328,8 @@ public:
     return !Found;
   }
   bool VisitCXXConstructExpr(const CXXConstructExpr *C) {
-    Found |= roleOfType(C->getType()) != Role::None;
+    Found |= roleOfType(C->getType()) != Role::None ||
+             (isStandardGuard(C->getType()) && C->getNumArgs() && isTracked(roleOfType(C->getArg(0)->getType())));
     return !Found;
   }
   bool VisitCXXForRangeStmt(const CXXForRangeStmt *S) {

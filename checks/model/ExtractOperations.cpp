@@ -108,6 +108,18 @@ bool Extractor::operation(Frame &F, const CallExpr *C, Role R) {
   case Role::WgWaitFor:
     waitFor(F, C, On(model::Object::Kind::WaitGroup));
     return true;
+  case Role::Lock:
+  case Role::TryLock:
+  case Role::Unlock:
+  case Role::LockShared:
+  case Role::TryLockShared:
+  case Role::UnlockShared:
+    lockOperation(F, C, R);
+    return true;
+  case Role::CvWait:
+  case Role::CvNotify:
+    conditionOperation(F, C, R);
+    return true;
   case Role::Cancel:
     return Simple(Op::Cancel, model::Object::Kind::Context);
   case Role::CancelRelease:
@@ -144,14 +156,6 @@ bool Extractor::operation(Frame &F, const CallExpr *C, Role R) {
   case Role::TimerChannel:
   case Role::TimerStop:
   case Role::TimerReset:
-  case Role::Lock:
-  case Role::TryLock:
-  case Role::Unlock:
-  case Role::LockShared:
-  case Role::TryLockShared:
-  case Role::UnlockShared:
-  case Role::CvWait:
-  case Role::CvNotify:
   case Role::CtxDone:
   case Role::CtxErr:
   case Role::CtxCause:
@@ -180,6 +184,12 @@ std::optional<model::Object::Kind> Extractor::primitive(QualType T) {
     return model::Object::Kind::WaitGroup;
   case Role::Once:
     return model::Object::Kind::Once;
+  case Role::Mutex:
+    return model::Object::Kind::Mutex;
+  case Role::SharedMutex:
+    return model::Object::Kind::SharedMutex;
+  case Role::ConditionVariable:
+    return model::Object::Kind::ConditionVariable;
   default:
     return std::nullopt;
   }

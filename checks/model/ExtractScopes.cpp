@@ -14,6 +14,8 @@ void Extractor::destroy(Frame &F, const VarDecl *V) {
   if (It == F.Variables.end())
     return;
   Value Held = It->second;
+  if (Held.K == Value::Kind::Guard)
+    return release(F, Held, V);
   if (R == Role::Defer && Held.K == Value::Kind::Closure) {
     follow(F, V->getInit(), callOperator(Held), {}, &Held, {});
     return;

@@ -216,7 +216,9 @@ Value Extractor::eval(Frame &F, const Expr *Original) {
           Role R = roleOfType(Var->getType());
           if ((R == Role::CancelFunc || R == Role::Cancelable) && Held.K == Value::Kind::Object)
             P.Objects[Held.Id].OutsideSends = true;
-          if (Held.followed())
+          if (Held.K == Value::Kind::Guard) // unlocks when the lambda is destroyed
+            escape(Held);
+          else if (Held.followed())
             V.Captured->InitCaptures[Var] = Held;
         }
     F.Results[E] = V;
@@ -311,6 +313,8 @@ void Extractor::assign(Frame &F, const Expr *Left, const Expr *Right) {
         emitSet(It->second.Slot, static_cast<int>(Constant.Val.getInt().getZExtValue()));
       return;
     }
+  if (isStandardGuard(Left->getType()))
+    escape(eval(F, Left)); // it unlocks here what it had, and later what it gets
   const auto *M = dyn_cast<MemberExpr>(Left->IgnoreParenImpCasts());
   if (M && M->getMemberDecl() && isa<FieldDecl>(M->getMemberDecl())) {
     const Expr *Base = strip(M->getBase());
@@ -341,6 +345,10 @@ void Extractor::escape(const Value &V) {
   case Value::Kind::Case:
     if (V.SelectCase->Object != None)
       abandon(V.SelectCase->Object);
+    return;
+  case Value::Kind::Guard:
+    for (model::ObjectId Lock : V.Guard->Locks)
+      abandon(Lock);
     return;
   case Value::Kind::Record:
     for (const auto &[Field, Part] : *V.Fields)

@@ -3,6 +3,7 @@
 //   ExtractScopes.cpp      leaving scopes: destructors, exceptions
 //   ExtractCalls.cpp       calls: goroutines, functions that are followed, what others are given
 //   ExtractOperations.cpp  the operations of the API
+//   ExtractLocks.cpp       locks, the standard library's guards of them, condition variables
 //   ExtractValues.cpp      values of expressions, declarations, and what escapes
 //   ExtractConditions.cpp  branches on conditions that are not computed
 //   ExtractResults.cpp     branches on what an operation returned
@@ -33,6 +34,9 @@ const Expr *objectArgument(const CallExpr *C);
 
 // The arguments that stand in the source.
 llvm::SmallVector<const Expr *, 6> writtenArguments(const CallExpr *C);
+
+// std::lock_guard, scoped_lock, unique_lock, shared_lock
+bool isStandardGuard(QualType T);
 
 // The body that S repeats, where S is a loop.
 const Stmt *loopBody(const Stmt *S);
@@ -110,6 +114,19 @@ private:
   bool concerns(const FunctionDecl *F, int Depth = 0);
   SlotUse slotForResult(Frame &F, const Expr *Result, ResultKind Kind);
 
+  // ---- locks (ExtractLocks.cpp)
+  model::ObjectId lockOf(Frame &F, const Expr *E);
+  void lockOperation(Frame &F, const CallExpr *C, Role R);
+  void conditionOperation(Frame &F, const CallExpr *C, Role R);
+  void waitOnce(Frame &F, const CallExpr *C, model::ObjectId Variable, const Value &Lock);
+  void makeGuard(Frame &F, const CXXConstructExpr *C);
+  bool isNamed(Frame &F, const Expr *E);
+  void setOwns(const LockGuard &G, bool Owns);
+  void emitGuarded(Frame &F, const LockGuard &G, bool Locks, const Stmt *S, SourceLocation Where = {});
+  void release(Frame &F, const Value &Guard, const VarDecl *V);
+  bool guardCall(Frame &F, const CallExpr *C, const Value &Guard);
+  bool lockTogether(Frame &F, const CallExpr *C);
+
   // ---- values (ExtractValues.cpp)
   Value eval(Frame &F, const Expr *E);
   Value evalVariable(Frame &F, const ValueDecl *D);
@@ -176,6 +193,7 @@ private:
   std::map<std::string, model::CondId> StableConditions;
   std::map<std::string, model::AtomId> AtomIds;
   model::ProcessId CurrentProcess = 0;
+  int CurrentActivation = 0, Activations = 0;
   NodeId Current = model::None; // None: unreachable
   bool TooLarge = false;
 };

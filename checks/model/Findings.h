@@ -16,12 +16,32 @@
 
 namespace clang::tidy::tether {
 
-enum class Defect { EarlyReturn, Timeout, NCast, UnclosedRange, AddInGoroutine };
+enum class Defect {
+  EarlyReturn,
+  Timeout,
+  NCast,
+  UnclosedRange,
+  AddInGoroutine,
+  BlockingUnderLock,
+  DoubleLock,
+  LockOrder,
+  LostNotify,
+  MissingUnlock,
+  RecursiveReadLock,
+};
+
+// What a lock has to do with a finding.
+struct LockPart {
+  enum class Role { Holds, Wants, Follows } R = Role::Follows; // the lock; Follows: waits for a goroutine that does
+  std::string Name;                                            // the lock's
+  std::vector<Site> TakenAt;                                   // where it was locked
+  std::vector<Site> Waits;                                     // where the others wait
+};
 
 struct Finding {
   Defect Kind = Defect::EarlyReturn;
-  enum class Operation { Send, Receive, Range, Add } Blocked = Operation::Send;
-  std::string Object;          // the channel's or wait group's name; empty where it has none
+  enum class Operation { Send, Receive, Range, Add, Select, Wait, Lock, ReadLock, Park } Blocked = Operation::Send;
+  std::string Object;          // the name of what it operates on; empty where it has none
   Site At;                     // the operation
   std::optional<Site> Made;    // where the object was created
   std::optional<Site> Started; // the go statement of the stuck goroutine; none for the function's own body
@@ -29,6 +49,7 @@ struct Finding {
   bool ExitOn = true;          // for a branch: the outcome that does
   std::vector<Site> Partners;  // the operations that would have been the other end
   bool Nil = false;            // the channel is nil
+  std::optional<LockPart> Lock; // for defects that a lock has part in
   struct Edit {
     SourceLocation Where; // insertion, or the start of Replaced
     SourceRange Replaced;

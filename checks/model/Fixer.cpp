@@ -232,6 +232,8 @@ void Fixer::fix(Finding &Out, const model::Judgement &J) const {
     return deferClose(Out, J);
   case Defect::AddInGoroutine:
     return moveAdd(Out, J);
+  default:
+    return;
   }
 }
 

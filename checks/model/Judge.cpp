@@ -1,5 +1,6 @@
 #include "Judge.h"
 
+#include "HeldLocks.h"
 #include "Inert.h"
 
 #include <algorithm>
@@ -84,7 +85,8 @@ private:
   bool onCycle(ProcessId Proc, NodeId N) const;
   bool manyInstances(ProcessId Proc) const;
   std::optional<Facts> reaching(ProcessId Proc, NodeId N) const;
-  std::vector<ExitPoint> exitsFor(ProcessId Stuck) const;
+  std::vector<ExitPoint> exitsFor(const Place &Stuck) const;
+  std::vector<ExitPoint> exitsForLock(const Place &Stuck) const;
   bool unrelated(const Facts &A, const Facts &B) const;
   std::optional<Judgement> judgePlace(const Place &Where, Judgement::Kind K);
   bool always(const Place &Where, Judgement::Kind K, const Facts &Fixed, Judgement &Result);
@@ -203,10 +205,35 @@ std::optional<Facts> Judging::reaching(ProcessId Proc, NodeId N) const {
   return All;
 }
 
-std::vector<ExitPoint> Judging::exitsFor(ProcessId Stuck) const {
+// Who waits for a lock waits because somebody has left with it, by a jump out of the function that took it, or because
+// the one that holds it waits too. Branches alone say nothing: whoever does not unlock on one of them may do so later.
+std::vector<ExitPoint> Judging::exitsForLock(const Place &Stuck) const {
+  std::vector<ExitPoint> Marks, Waits;
+  for (std::size_t I = 0; I < P.Processes.size(); ++I) {
+    std::vector<Holds> Held = heldLocks(P.Processes[I]);
+    for (std::size_t N = 0; N < P.Processes[I].Nodes.size(); ++N) {
+      if (!Must[I][N])
+        continue;
+      const Node &Each = P.Processes[I].Nodes[N];
+      ExitPoint E{static_cast<ProcessId>(I), static_cast<NodeId>(N), true};
+      if (leavesSection(P, E, P.Processes[Stuck.Process].Nodes[Stuck.Node].Object))
+        Marks.push_back(E);
+      bool Holding = std::any_of(Held[N].begin(), Held[N].end(), [](const auto &H) { return H.second.Surely; });
+      if (canBlock(Each.Operation) && Holding && static_cast<ProcessId>(I) != Stuck.Process)
+        Waits.push_back(E);
+    }
+  }
+  Marks.insert(Marks.end(), Waits.begin(), Waits.end());
+  return Marks;
+}
+
+std::vector<ExitPoint> Judging::exitsFor(const Place &Stuck) const {
+  Op O = P.Processes[Stuck.Process].Nodes[Stuck.Node].Operation;
+  if (takesLock(O) || O == Op::Park)
+    return exitsForLock(Stuck);
   std::vector<ExitPoint> Marks, Arms;
   for (std::size_t I = 0; I < P.Processes.size(); ++I) {
-    if (static_cast<ProcessId>(I) == Stuck)
+    if (static_cast<ProcessId>(I) == Stuck.Process)
       continue;
     for (std::size_t N = 0; N < P.Processes[I].Nodes.size(); ++N) {
       if (!Must[I][N])
@@ -351,7 +378,7 @@ std::optional<Judgement> Judging::judgePlace(const Place &Where, Judgement::Kind
     return Found;
   if (K == Judgement::Kind::LateAdd || !Result.Complete)
     return std::nullopt;
-  for (const ExitPoint &E : exitsFor(Where.Process)) {
+  for (const ExitPoint &E : exitsFor(Where)) {
     std::optional<Facts> Chain = reaching(E.Process, E.Node);
     if (!Chain)
       continue;
@@ -374,8 +401,6 @@ std::optional<Judgement> Judging::judgePlace(const Place &Where, Judgement::Kind
   return std::nullopt;
 }
 
-bool canBlock(Op O) { return O == Op::Send || O == Op::Receive || O == Op::Select || O == Op::Wait; }
-
 Verdict Judging::run() {
   for (std::size_t I = 0; I < P.Processes.size(); ++I)
     for (std::size_t N = 0; N < P.Processes[I].Nodes.size(); ++N) {
@@ -396,6 +421,15 @@ Verdict Judging::run() {
 }
 
 } // namespace
+
+bool leavesSection(const Program &P, const ExitPoint &E, ObjectId Lock) {
+  const Process &Proc = P.Processes[E.Process];
+  const Node &Mark = Proc.Nodes[E.Node];
+  return Lock != None && Mark.Operation == Op::Pass && Mark.Site != None &&
+         std::any_of(Proc.Nodes.begin(), Proc.Nodes.end(), [&](const Node &N) {
+           return takesLock(N.Operation) && N.Object == Lock && N.Activation == Mark.Activation;
+         });
+}
 
 std::string describe(const Verdict &V) {
   std::string Out = "verdict: " + std::to_string(V.Searches) + " searches, " + std::to_string(V.States) + " states" +

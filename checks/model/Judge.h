@@ -10,7 +10,7 @@ namespace tether::model {
 // A point of a process after which its partner operations may no longer come: a marked exit or an arm of a branch.
 struct ExitPoint {
   ProcessId Process = None;
-  NodeId Node = None; // a marked Pass, or the Test itself
+  NodeId Node = None; // a marked Pass, the Test itself, or where the other one waits and holds a lock
   bool On = true;     // for a Test: the outcome
 };
 
@@ -32,6 +32,9 @@ struct Verdict {
   bool Misuse = false; // some run of some valuation sends on or closes a closed channel
   unsigned States = 0, Searches = 0;
 };
+
+// Whether E leaves a call of a function that locks Lock.
+bool leavesSection(const Program &P, const ExitPoint &E, ObjectId Lock);
 
 std::string describe(const Verdict &V);
 

@@ -53,11 +53,25 @@ void LeakCheck::report(const Finding &F) {
         Warning << FixItHint::CreateInsertion(E.Where, E.Text);
   }
   if (F.Made)
-    note(*F.Made, quoted(F, F.Kind == Defect::AddInGoroutine ? "the wait_group" : "the channel") +
-                      (F.Nil ? " is nil" : " is created here"));
+    note(*F.Made, quoted(F, kindOf(F)) + (F.Nil ? " is nil" : " is created here"));
   if (F.Started)
     note(*F.Started, "the goroutine is started here");
   explain(F);
+}
+
+StringRef LeakCheck::kindOf(const Finding &F) {
+  switch (F.Blocked) {
+  case Finding::Operation::Add:
+  case Finding::Operation::Wait:
+    return "the wait_group";
+  case Finding::Operation::Lock:
+  case Finding::Operation::ReadLock:
+    return "the lock";
+  case Finding::Operation::Park:
+    return "the condition variable";
+  default:
+    return "the channel";
+  }
 }
 
 std::string LeakCheck::quoted(const Finding &F, StringRef What) {

@@ -30,6 +30,8 @@ protected:
   virtual std::string message(const Finding &F) = 0;
   virtual void explain(const Finding &F) = 0;
 
+  // What the operation waits for: "the channel", "the lock".
+  static StringRef kindOf(const Finding &F);
   // "'jobs'", or a description where the object has no name.
   static std::string quoted(const Finding &F, StringRef What);
   void note(const Site &At, const Twine &Text);

@@ -25,9 +25,10 @@ bool shorten(const Process &P, NodeId &To) {
 }
 
 const char *name(Op O) {
-  static const char *const Names[] = {"pass",  "make",      "send", "receive", "close",  "select",
-                                      "spawn", "add",       "done", "wait",    "cancel", "enter",
-                                      "set",   "test-slot", "test", "loop",    "exit",   "end"};
+  static const char *const Names[] = {
+      "pass", "make",   "send",  "receive",   "close",       "select",   "spawn",    "add",    "done",
+      "wait", "cancel", "enter", "lock",      "lock-shared", "lock-all", "try-lock", "unlock", "unlock-shared",
+      "park", "notify", "set",   "test-slot", "test",        "loop",     "exit",     "end"};
   return Names[static_cast<int>(O)];
 }
 

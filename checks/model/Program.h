@@ -1,8 +1,9 @@
 // The communication of one fragment as a set of small automata.
 //
 // A fragment is one function together with everything it starts and calls. Each goroutine (and the fragment's own
-// body) is a Process: a graph of nodes, one operation each. Objects are the channels, wait groups, contexts and
-// onces that the fragment creates. All that the program does with values is gone, except for
+// body) is a Process: a graph of nodes, one operation each. Objects are the channels, wait groups, contexts,
+// onces, locks and condition variables that the fragment creates. All that the program does with values is gone, except
+// for
 //   - slots: small integers local to a process instance (loop counters, "was a value received", "which case won"),
 //   - conditions: the truth of a branch that the model does not compute,
 //   - counts: loop bounds, capacities and Add arguments, as expressions over atoms.
@@ -55,7 +56,7 @@ struct Condition {
 };
 
 struct Object {
-  enum class Kind : std::uint8_t { Channel, WaitGroup, Context, Once };
+  enum class Kind : std::uint8_t { Channel, WaitGroup, Context, Once, Mutex, SharedMutex, ConditionVariable };
   Kind K = Kind::Channel;
   CountId Capacity = None;      // channels
   bool Nil = false;             // a nil channel: no operation on it ever completes
@@ -67,24 +68,32 @@ struct Object {
 };
 
 enum class Op : std::uint8_t {
-  Pass,     // nothing; Next[0]. With a Site it marks an exit (return, throw, break)
-  Make,     // Object comes into being
-  Send,     // on Object
-  Receive,  // from Object; Next[0] with a value, Next[1] when closed; Slot (if any) becomes 1 or 0
-  Close,    // Object
-  Select,   // Cases; Slot (if any) becomes the position chosen
-  Spawn,    // Target
-  Add,      // Amount to Object
-  Done,     // of Object
-  Wait,     // for Object
-  Cancel,   // Object and the contexts derived from it
-  Enter,    // Once Object: Next[0] the first time, Next[1] afterwards
-  Set,      // Slot := Value
-  TestSlot, // Slot == Value ? Next[0] : Next[1]
-  Test,     // Cond ? Next[0] : Next[1]
-  Loop,     // Slot < Amount ? (++Slot, Next[0]) : (Slot := 0, Next[1])
-  Exit,     // the whole program ends
-  End,      // this goroutine ends
+  Pass,         // nothing; Next[0]. With a Site it marks an exit (return, throw, break)
+  Make,         // Object comes into being
+  Send,         // on Object
+  Receive,      // from Object; Next[0] with a value, Next[1] when closed; Slot (if any) becomes 1 or 0
+  Close,        // Object
+  Select,       // Cases; Slot (if any) becomes the position chosen
+  Spawn,        // Target
+  Add,          // Amount to Object
+  Done,         // of Object
+  Wait,         // for Object
+  Cancel,       // Object and the contexts derived from it
+  Enter,        // Once Object: Next[0] the first time, Next[1] afterwards
+  Lock,         // Object, as its only holder
+  LockShared,   // Object, as one of its readers
+  LockAll,      // the objects of Cases together: none is held while another is waited for
+  TryLock,      // Object, as a reader where Value is 1; Slot becomes 1 or 0
+  Unlock,       // Object, whoever holds it
+  UnlockShared, // Object
+  Park,         // until Object has been notified: now, earlier or later; None: may go on at any time
+  Notify,       // Object
+  Set,          // Slot := Value
+  TestSlot,     // Slot == Value ? Next[0] : Next[1]
+  Test,         // Cond ? Next[0] : Next[1]
+  Loop,         // Slot < Amount ? (++Slot, Next[0]) : (Slot := 0, Next[1])
+  Exit,         // the whole program ends
+  End,          // this goroutine ends
 };
 
 struct Case {
@@ -107,8 +116,28 @@ struct Node {
   bool SendsConstant = false; // a send of a literal
   std::vector<Case> Cases;
   SiteId Site = None;
+  int Activation = 0; // the call of a function that it belongs to
   NodeId Next[2] = {None, None};
 };
+
+// Where a goroutine may have to wait for others.
+constexpr bool canBlock(Op O) {
+  switch (O) {
+  case Op::Send:
+  case Op::Receive:
+  case Op::Select:
+  case Op::Wait:
+  case Op::Lock:
+  case Op::LockShared:
+  case Op::LockAll:
+  case Op::Park:
+    return true;
+  default:
+    return false;
+  }
+}
+
+constexpr bool takesLock(Op O) { return O == Op::Lock || O == Op::LockShared || O == Op::LockAll; }
 
 struct Process {
   std::vector<Node> Nodes;

@@ -24,6 +24,7 @@ std::string encode(State &S) {
     Key.push_back(static_cast<char>(I.Node & 0xFF));
     Key.push_back(static_cast<char>(I.Node >> 8));
     Key.push_back(static_cast<char>(I.Late));
+    Key.push_back(static_cast<char>(I.Queued));
     Key.append(reinterpret_cast<const char *>(I.Slots.data()), I.Slots.size());
   }
   return Key;
@@ -76,8 +77,6 @@ std::vector<Step> Explorer::pathTo(int StateIndex) const {
   return Path;
 }
 
-bool blocks(Op O) { return O == Op::Send || O == Op::Receive || O == Op::Select || O == Op::Wait; }
-
 // An instance at a place is stuck in a state when no continuation ever moves an instance from that place.
 void Explorer::findStuck(Outcome &Out) const {
   std::vector<std::vector<int>> Incoming(States.size());
@@ -89,7 +88,7 @@ void Explorer::findStuck(Outcome &Out) const {
   std::map<Place, std::vector<int>> Standing;
   for (std::size_t S = 0; S < States.size(); ++S)
     for (const Instance &I : States[S].Instances)
-      if (I.Node != Diverged && blocks(Rules.node(I).Operation))
+      if (I.Node != Diverged && canBlock(Rules.node(I).Operation))
         Standing[{I.Process, I.Node}].push_back(static_cast<int>(S));
 
   std::map<Place, std::vector<char>> Leaves;
@@ -111,7 +110,7 @@ void Explorer::findStuck(Outcome &Out) const {
     Stuck Found{Where, pathTo(Best), {}};
     for (const Instance &I : States[static_cast<std::size_t>(Best)].Instances) {
       Place Other{I.Process, I.Node};
-      if (Other != Where && I.Node != Diverged && blocks(Rules.node(I).Operation) && IsStuck(Other, Best))
+      if (Other != Where && I.Node != Diverged && canBlock(Rules.node(I).Operation) && IsStuck(Other, Best))
         Found.AlsoStuck.push_back(Other);
     }
     Out.Leaks.push_back(std::move(Found));

@@ -8,6 +8,11 @@
 //   rendezvous is one joint step of two instances; one of the two must have been able to park there, that is, has
 //             neither `otherwise` nor a case that is ready anyway
 //   wait      completes at count zero; a nil channel never completes; what is out of sight may happen at any time
+//   lock      completes when nobody holds the lock; an unlock by whomever frees it, one of a free lock is misuse
+//   shared    a writer that has queued keeps new readers out; its unlock lets in all readers that have queued. To queue
+//             is a step of its own, by no Actor
+//   park      completes once the condition variable has been notified, however long ago: whether a later notification
+//             is needed depends on the data that the program waits for, which the model does not know
 // Instances of one process are interchangeable, so states are kept as sorted multisets.
 
 #pragma once

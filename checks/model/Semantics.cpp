@@ -23,6 +23,10 @@ Semantics::Semantics(const Program &P, const Valuation &V, const Limits &L) : P(
   for (std::size_t I = 0; I < P.Objects.size(); ++I)
     if (P.Objects[I].K == Object::Kind::WaitGroup)
       WaitGroupBit[static_cast<int>(I)] = static_cast<int>(WaitGroupBit.size());
+  for (const Process &Proc : P.Processes)
+    for (const Node &N : Proc.Nodes)
+      if (N.Operation == Op::TryLock)
+        Tried.insert(N.Object);
 }
 
 int Semantics::bit(ObjectId Group) const {
@@ -125,6 +129,7 @@ void Semantics::emit(const State &S, std::size_t I, const std::vector<Instance> 
 void Semantics::advance(const State &S, std::size_t I, NodeId Next, const Step &By, std::vector<Successor> &Out) {
   Instance Moved = S.Instances[I];
   Moved.Node = Next;
+  Moved.Queued = Instance::Queue::Outside;
   emit(S, I, settle(std::move(Moved)), By, Out);
 }
 
@@ -326,7 +331,7 @@ void Semantics::expandInstance(const State &S, std::size_t I, std::vector<Succes
   case Op::Exit:
     return Ends(State::Ending::Exited);
   default:
-    return;
+    return expandLock(S, I, By, Out);
   }
 }
 
@@ -400,8 +405,7 @@ bool Semantics::expandEager(const State &S, std::vector<Successor> &Out) {
   for (std::size_t I = 0; I < S.Instances.size(); ++I) {
     if (S.Instances[I].Node == Diverged)
       continue;
-    Op O = node(S.Instances[I]).Operation;
-    if (O == Op::Make || O == Op::Spawn) {
+    if (commutes(node(S.Instances[I]))) {
       expandInstance(S, I, Out);
       return true;
     }

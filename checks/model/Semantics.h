@@ -15,13 +15,15 @@ struct Instance {
   int Process = 0;
   int Node = 0;
   std::uint8_t Late = 0; // bit w: a Wait on wait group w has returned since this instance was started
+  enum class Queue : std::uint8_t { Outside, Waiting, Admitted };
+  Queue Queued = Queue::Outside; // for the shared mutex at which this instance stands
   std::vector<std::uint8_t> Slots;
   auto operator<=>(const Instance &) const = default;
 };
 
 struct ObjectState {
-  std::int16_t Number = 0; // buffered values, or the wait group's counter
-  bool Closed = false;     // closed, cancelled, or entered
+  std::int16_t Number = 0; // buffered values, the wait group's counter, or the readers of a lock
+  bool Closed = false;     // closed, cancelled, entered, locked, or notified
   bool Made = false;
 };
 
@@ -64,6 +66,14 @@ private:
   bool expandEager(const State &S, std::vector<Successor> &Out);
   void spawn(const State &S, std::size_t I, const Step &By, std::vector<Successor> &Out);
 
+  // ---- locks and condition variables (SemanticsLocks.cpp)
+  void expandLock(const State &S, std::size_t I, const Step &By, std::vector<Successor> &Out);
+  void queue(const State &S, std::size_t I, std::vector<Successor> &Out) const;
+  bool writerWaits(const State &S, ObjectId Lock) const;
+  bool isFree(const State &S, ObjectId Lock) const;
+  void admitReaders(State &S, ObjectId Lock) const;
+  bool commutes(const Node &N) const;
+
   std::vector<Instance> settle(Instance I);
   bool step(Instance &I, std::vector<Instance> &Pending);
   void advance(const State &S, std::size_t I, NodeId Next, const Step &By, std::vector<Successor> &Out);
@@ -88,6 +98,7 @@ private:
   const Valuation &V;
   const Limits &L;
   std::map<ObjectId, int> WaitGroupBit;
+  std::set<ObjectId> Tried; // locks that somebody takes only if that is possible at once
 };
 
 } // namespace tether::model

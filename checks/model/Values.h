@@ -24,6 +24,7 @@ struct Value {
     Function, // a named function
     Record,   // a struct whose fields are followed
     Case,     // a select case
+    Guard,    // a lock guard of the standard library
   };
   Kind K = Kind::Outside;
   model::ObjectId Id = model::None;
@@ -32,7 +33,8 @@ struct Value {
   std::shared_ptr<struct ClosureFrame> Captured;
   std::shared_ptr<std::map<const FieldDecl *, Value>> Fields;
   std::shared_ptr<model::Case> SelectCase;
-  model::ProcessId SlotsOf = model::None; // a case's slots belong to this process
+  std::shared_ptr<struct LockGuard> Guard;
+  model::ProcessId SlotsOf = model::None; // a case's and a guard's slots belong to this process
 
   bool followed() const { return K != Kind::Outside; }
   static Value object(model::ObjectId Id) {
@@ -47,6 +49,13 @@ struct Value {
 struct ClosureFrame {
   Frame *Home = nullptr;
   std::map<const ValueDecl *, Value> InitCaptures;
+};
+
+// What a std::lock_guard, scoped_lock, unique_lock or shared_lock unlocks when it is destroyed.
+struct LockGuard {
+  std::vector<model::ObjectId> Locks;
+  bool Shared = false;
+  model::SlotId Owns = model::None; // None: it always does
 };
 
 // How the value of a slot is to be read in a condition.

@@ -116,6 +116,26 @@ private:
       return "cancel " + name(N.Object);
     case Op::Enter:
       return "enter " + name(N.Object);
+    case Op::Lock:
+      return "lock " + name(N.Object);
+    case Op::LockShared:
+      return "rlock " + name(N.Object);
+    case Op::LockAll: {
+      std::string Out = "lock";
+      for (const Case &C : N.Cases)
+        Out += " " + name(C.Object);
+      return Out;
+    }
+    case Op::TryLock:
+      return (N.Value ? "try-rlock " : "try-lock ") + name(N.Object);
+    case Op::Unlock:
+      return "unlock " + name(N.Object);
+    case Op::UnlockShared:
+      return "runlock " + name(N.Object);
+    case Op::Park:
+      return "park " + name(N.Object);
+    case Op::Notify:
+      return "notify " + name(N.Object);
     case Op::Set:
       return "set " + std::to_string(N.Value);
     case Op::TestSlot:

@@ -73,6 +73,9 @@ public:
   }
   ObjectId waitGroup() { return object(Object::Kind::WaitGroup); }
   ObjectId once() { return object(Object::Kind::Once); }
+  ObjectId mutex() { return object(Object::Kind::Mutex); }
+  ObjectId sharedMutex() { return object(Object::Kind::SharedMutex); }
+  ObjectId conditionVariable() { return object(Object::Kind::ConditionVariable); }
   ObjectId context(ObjectId Parent = None) {
     Object O;
     O.K = Object::Kind::Context;
@@ -197,6 +200,12 @@ inline Statement close(ObjectId C) { return simple(Op::Close, C); }
 inline Statement done(ObjectId Group) { return simple(Op::Done, Group); }
 inline Statement wait(ObjectId Group) { return simple(Op::Wait, Group); }
 inline Statement cancel(ObjectId Context) { return simple(Op::Cancel, Context); }
+inline Statement lock(ObjectId Lock) { return simple(Op::Lock, Lock); }
+inline Statement unlock(ObjectId Lock) { return simple(Op::Unlock, Lock); }
+inline Statement lockShared(ObjectId Lock) { return simple(Op::LockShared, Lock); }
+inline Statement unlockShared(ObjectId Lock) { return simple(Op::UnlockShared, Lock); }
+inline Statement park(ObjectId Variable) { return simple(Op::Park, Variable); }
+inline Statement notify(ObjectId Variable) { return simple(Op::Notify, Variable); }
 inline Statement pass() { return simple(Op::Pass); }
 
 // The process ends.
@@ -350,6 +359,32 @@ inline Statement leaveLoop() {
     auto &Out = W.Breaks.back();
     Out.insert(Out.end(), W.Open.begin(), W.Open.end());
     W.Open.clear();
+  }};
+}
+
+// ---- locks --------------------------------------------------------------------------------------------------------
+
+inline Statement lockAll(std::vector<ObjectId> Locks) {
+  return {[=](Writer &W) {
+    Node N;
+    N.Operation = Op::LockAll;
+    for (ObjectId Lock : Locks) {
+      N.Cases.emplace_back();
+      N.Cases.back().Object = Lock;
+    }
+    W.put(std::move(N));
+  }};
+}
+inline Statement tryLock(ObjectId Lock, Block Then, Block Else = {}, bool Shared = false) {
+  return {[=](Writer &W) {
+    Node N;
+    N.Operation = Op::TryLock;
+    N.Object = Lock;
+    N.Value = Shared;
+    N.Slot = W.B.slot();
+    SlotId Got = N.Slot;
+    W.put(std::move(N));
+    whenSlot(Got, 1, Then, Else).Write(W);
   }};
 }
 

@@ -43,6 +43,23 @@ template <class T, class... A> shared_ptr<T> make_shared(A &&...) { return {}; }
 template <class T> class reference_wrapper { public: operator T &() const; };
 template <class T> reference_wrapper<T> ref(T &);
 struct exception { virtual ~exception(); };
+struct defer_lock_t {}; inline constexpr defer_lock_t defer_lock{};
+struct try_to_lock_t {}; inline constexpr try_to_lock_t try_to_lock{};
+struct adopt_lock_t {}; inline constexpr adopt_lock_t adopt_lock{};
+template <class M> class lock_guard { public: explicit lock_guard(M &); lock_guard(M &, adopt_lock_t); ~lock_guard(); };
+template <class... M> class scoped_lock { public: explicit scoped_lock(M &...); ~scoped_lock(); };
+template <class M> class unique_lock {
+public:
+  unique_lock(); explicit unique_lock(M &); unique_lock(M &, defer_lock_t); unique_lock(M &, try_to_lock_t);
+  unique_lock(M &, adopt_lock_t); unique_lock(unique_lock &&); unique_lock &operator=(unique_lock &&); ~unique_lock();
+  void lock(); void unlock(); bool try_lock(); bool owns_lock() const; explicit operator bool() const; M *release();
+  M *mutex() const; void swap(unique_lock &);
+};
+template <class M> class shared_lock {
+public:
+  explicit shared_lock(M &); ~shared_lock(); void lock(); void unlock();
+};
+template <class A, class B> void lock(A &, B &);
 }
 
 namespace tether {
@@ -110,6 +127,26 @@ public:
   template <class F, class... A> ROLE("wg_go") void go(F &&, A &&...) {}
 };
 class ROLE("once") once { public: once(); template <class F> ROLE("once_call") void call(F &&) {} };
+
+class ROLE("mutex") mutex {
+public:
+  mutex(); mutex(const mutex &) = delete;
+  ROLE("lock") void lock(); ROLE("try_lock") bool try_lock(); ROLE("unlock") void unlock();
+};
+class ROLE("shared_mutex") shared_mutex {
+public:
+  shared_mutex(); shared_mutex(const shared_mutex &) = delete;
+  ROLE("lock") void lock(); ROLE("try_lock") bool try_lock(); ROLE("unlock") void unlock();
+  ROLE("lock_shared") void lock_shared(); ROLE("try_lock_shared") bool try_lock_shared();
+  ROLE("unlock_shared") void unlock_shared();
+};
+class ROLE("condition_variable") condition_variable {
+public:
+  condition_variable(); condition_variable(const condition_variable &) = delete;
+  template <class L> ROLE("cv_wait") void wait(L &Lock) {}
+  template <class L, class P> ROLE("cv_wait") void wait(L &Lock, P Predicate) {}
+  ROLE("cv_notify") void notify_one(); ROLE("cv_notify") void notify_all();
+};
 
 class ROLE("context") context { public: ROLE("ctx_done") recv_chan<int> done() const; };
 class ROLE("cancel_func") cancel_func {

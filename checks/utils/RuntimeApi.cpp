@@ -79,6 +79,9 @@ bool isTracked(Role R) {
   case Role::ChannelOperations:
   case Role::WaitGroup:
   case Role::Once:
+  case Role::Mutex:
+  case Role::SharedMutex:
+  case Role::ConditionVariable:
   case Role::Context:
   case Role::CancelFunc:
   case Role::Cancelable:

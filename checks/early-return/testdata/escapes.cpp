@@ -286,7 +286,7 @@ int lock_held_at_the_exit() {
   tether::mutex m;
   m.lock();
   tether::go([&m] {
-    m.lock(); // miss: tether-early-return (locks are not followed)
+    m.lock(); // want: tether-missing-unlock
     m.unlock();
   });
   if (failed())
