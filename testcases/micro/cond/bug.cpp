@@ -1,5 +1,5 @@
 // SOURCE: GOLF artifact, deadlock/simple: a condition variable that nobody notifies; Go 1.26, Cond
-// CHECKS: none
+// CHECKS: tether-lost-notify
 // SCHEDULE: every
 // MISS: condition variables are not modelled
 
@@ -18,7 +18,7 @@ struct inbox {
     mu.lock();
     tether::defer unlock{[this] { mu.unlock(); }};
     while (messages == 0)
-      arrived.wait(mu); // BUG: lost-notify
+      arrived.wait(mu); // BUG: tether-lost-notify
     --messages;
   }
 };

@@ -1,5 +1,5 @@
 // SOURCE: GOLF artifact, deadlock/simple: a condition variable that nobody notifies; Go 1.26, Cond
-// CHECKS: none
+// CHECKS: tether-lost-notify
 
 // Who brings what it waits for also notifies.
 

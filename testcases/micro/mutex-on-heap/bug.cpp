@@ -1,5 +1,5 @@
 // SOURCE: GOLF artifact, deadlock/simple: a lock on the heap, taken twice; Go 1.26, MutexHeap
-// CHECKS: none
+// CHECKS: tether-double-lock
 // SCHEDULE: every
 // MISS: locks are not modelled
 
@@ -20,7 +20,7 @@ public:
   }
 
   int balance() {
-    mu_.lock(); // BUG: double-lock
+    mu_.lock(); // BUG: tether-double-lock
     tether::defer unlock{[this] { mu_.unlock(); }};
     return balance_;
   }

@@ -1,5 +1,5 @@
 // SOURCE: GOLF artifact, deadlock/simple: a lock on the heap, taken twice; Go 1.26, MutexHeap
-// CHECKS: none
+// CHECKS: tether-double-lock
 
 // The inner one leaves the locking to its caller.
 

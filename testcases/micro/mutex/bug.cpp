@@ -1,5 +1,5 @@
 // SOURCE: GOLF artifact, deadlock/simple: a lock on the stack, taken twice; Go 1.26, MutexStack
-// CHECKS: none
+// CHECKS: tether-double-lock
 // SCHEDULE: every
 // MISS: locks are not modelled
 
@@ -12,7 +12,7 @@ int count_twice() {
   int count = 0;
   mu.lock();
   ++count;
-  mu.lock(); // BUG: double-lock
+  mu.lock(); // BUG: tether-double-lock
   ++count;
   mu.unlock();
   return count;

@@ -1,5 +1,5 @@
 // SOURCE: GOLF artifact, deadlock/simple: a lock on the stack, taken twice; Go 1.26, MutexStack
-// CHECKS: none
+// CHECKS: tether-double-lock
 
 // The lock is released in between.
 

@@ -1,5 +1,5 @@
 // SOURCE: GOLF artifact, deadlock/simple: a read lock, then a child that writes; Go 1.26, RWMutexLock
-// CHECKS: none
+// CHECKS: tether-missing-unlock
 // SCHEDULE: every
 // MISS: locks are not modelled
 
@@ -32,7 +32,7 @@ int main() {
     auto s = std::make_shared<settings>();
     read(*s, "port");
     tether::go([s] {
-      s->mu.lock(); // BUG: missing-unlock
+      s->mu.lock(); // BUG: tether-missing-unlock
       s->values["port"] = "8080";
       s->mu.unlock();
     });

@@ -1,5 +1,5 @@
 // SOURCE: GOLF artifact, deadlock/simple: a write lock, then a child that reads; Go 1.26, RWMutexRLock
-// CHECKS: none
+// CHECKS: tether-missing-unlock
 // SCHEDULE: every
 // MISS: locks are not modelled
 
@@ -30,7 +30,7 @@ int main() {
     auto s = std::make_shared<settings>();
     write(*s, "port", "");
     tether::go([s] {
-      s->mu.lock_shared(); // BUG: missing-unlock
+      s->mu.lock_shared(); // BUG: tether-missing-unlock
       s->values.count("port");
       s->mu.unlock_shared();
     });

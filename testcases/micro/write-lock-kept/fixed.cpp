@@ -1,5 +1,5 @@
 // SOURCE: GOLF artifact, deadlock/simple: a write lock, then a child that reads; Go 1.26, RWMutexRLock
-// CHECKS: none
+// CHECKS: tether-missing-unlock
 
 // A guard gives it back.
 
