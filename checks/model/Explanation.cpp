@@ -24,12 +24,32 @@ bool communicates(const model::Node &N, model::ObjectId Object, bool Sends) {
 
 } // namespace
 
-bool Explanation::isPartner(const model::Node &N) const {
-  if (Stuck.Operation == Op::Send)
-    return communicates(N, Stuck.Object, false);
-  if (Stuck.Ranges)
-    return N.Operation == Op::Close && N.Object == Stuck.Object;
-  return communicates(N, Stuck.Object, true) || (N.Operation == Op::Close && N.Object == Stuck.Object);
+bool Explanation::cancels(const model::Node &N, model::ObjectId Context) const {
+  for (; N.Operation == Op::Cancel && Context != None; Context = P.Objects[Context].Parent)
+    if (N.Object == Context)
+      return true;
+  return false;
+}
+
+// Whether N can end the wait of Blocked.
+bool Explanation::wakes(const model::Node &N, const model::Node &Blocked) const {
+  auto On = [&](model::ObjectId Object, bool Sends) {
+    if (Sends)
+      return communicates(N, Object, false);
+    return communicates(N, Object, true) || (N.Operation == Op::Close && N.Object == Object) || cancels(N, Object);
+  };
+  switch (Blocked.Operation) {
+  case Op::Send:
+    return On(Blocked.Object, true);
+  case Op::Receive:
+    return Blocked.Ranges ? N.Operation == Op::Close && N.Object == Blocked.Object : On(Blocked.Object, false);
+  case Op::Select:
+    return llvm::any_of(Blocked.Cases, [&](const model::Case &C) { return C.Object != None && On(C.Object, C.Sends); });
+  case Op::Wait:
+    return N.Operation == Op::Done && N.Object == Blocked.Object;
+  default:
+    return false;
+  }
 }
 
 std::vector<model::Place> Explanation::partners() const {
@@ -42,25 +62,11 @@ std::vector<model::Place> Explanation::partners() const {
 }
 
 std::optional<model::Place> Explanation::consequenceOf() const {
-  if (J.Exit || J.K == model::Judgement::Kind::LateAdd || Locks.K != model::LockStory::Kind::None)
+  if (J.Exit || J.K != model::Judgement::Kind::Stuck || Locks.K != model::LockStory::Kind::None || !circle().empty())
     return std::nullopt;
-  for (const model::Place &Other : J.Witness.AlsoStuck) {
-    if (Other.Process == Where.Process)
-      continue;
-    std::vector<char> Seen(P.Processes[Other.Process].Nodes.size(), 0);
-    std::vector<model::NodeId> Work{Other.Node};
-    while (!Work.empty()) {
-      model::NodeId Id = Work.back();
-      Work.pop_back();
-      for (model::NodeId To : P.Processes[Other.Process].Nodes[Id].Next)
-        if (To != None && !Seen[To]) {
-          if (isPartner(P.Processes[Other.Process].Nodes[To]))
-            return Other;
-          Seen[To] = 1;
-          Work.push_back(To);
-        }
-    }
-  }
+  for (const model::Place &Other : J.Witness.AlsoStuck)
+    if (Other.Process != Where.Process && leads(Other, [&](const model::Node &N) { return isPartner(N); }))
+      return Other;
   return std::nullopt;
 }
 
@@ -176,6 +182,11 @@ bool Explanation::classify(Finding &Out) {
     Out.Kind = Defect::Timeout;
     model::Place At = S->ActorCase != None && isPartner(node(S->Actor)) ? S->Actor : S->Partner;
     Out.Exit = site(node(At).Site);
+    // Another goroutine's message, as opposed to a limit or a context.
+    int Chosen = At == S->Actor ? S->ActorCase : S->PartnerCase;
+    model::ObjectId Other = node(At).Cases[static_cast<std::size_t>(Chosen)].Object;
+    if (Other != None && P.Objects[Other].K == model::Object::Kind::Channel)
+      Out.Kind = Defect::PeerGone;
     return true;
   }
   Out.Kind = Defect::EarlyReturn;
@@ -191,38 +202,66 @@ bool Explanation::classify(Finding &Out) {
   return many();
 }
 
+void Explanation::addObjects(Finding &Out) const {
+  static const char *const Kinds[] = {"channel", "wait_group", "context", "once", "lock", "lock", "condition variable"};
+  if (Stuck.Object != None) {
+    const model::Object &O = P.Objects[Stuck.Object];
+    Out.ObjectKind = Kinds[static_cast<int>(O.K)];
+    Out.Object = O.Name;
+    Out.Nil = O.Nil;
+    if (O.Made != None)
+      Out.Made = site(O.Made);
+  }
+  for (const model::Case &C : Stuck.Cases)
+    if (Stuck.Operation == Op::Select && C.Object != None && P.Objects[C.Object].Made != None) {
+      const model::Object &O = P.Objects[C.Object];
+      Out.Cases.push_back({O.Name, Kinds[static_cast<int>(O.K)], O.Nil, site(O.Made)});
+    }
+}
+
+bool Explanation::classifyStuck(Finding &Out) {
+  bool OnChannel = (Stuck.Operation == Op::Send || Stuck.Operation == Op::Receive) &&
+                   P.Objects[Stuck.Object].K == model::Object::Kind::Channel;
+  bool SentBefore = J.Exit && J.Exit->Process == Where.Process;
+  Out.Consequence = consequenceOf().has_value();
+  if (OnChannel && !SentBefore && circle().empty()) {
+    if (classify(Out)) {
+      Out.Consequence = false;
+      return Out.Kind != Defect::EarlyReturn || !endedByValue();
+    }
+  }
+  return classifyOther(Out);
+}
+
 std::optional<Finding> Explanation::explain() {
   Finding Out;
   if (Stuck.Site == None)
     return std::nullopt;
   Out.At = site(Stuck.Site);
-  if (Locks.K == model::LockStory::Kind::Unclear)
-    return std::nullopt;
-  const model::Object &O = P.Objects[Stuck.Object == None ? 0 : Stuck.Object];
-  if (J.K == model::Judgement::Kind::LateAdd) {
-    Out.Kind = Defect::AddInGoroutine;
-    Out.Blocked = Finding::Operation::Add;
-    for (const model::Process &Proc : P.Processes)
-      for (const model::Node &N : Proc.Nodes)
-        if (N.Operation == Op::Wait && N.Object == Stuck.Object && N.Site != None)
-          Out.Partners.push_back(site(N.Site));
-  } else if (Locks.K != model::LockStory::Kind::None) {
-    if (!tellLocks(Out))
+  bool Known = false;
+  switch (J.K) {
+  case model::Judgement::Kind::LateAdd:
+    Known = classifyAdd(Out);
+    break;
+  case model::Judgement::Kind::Misuse:
+    Known = classifyMisuse(Out);
+    break;
+  case model::Judgement::Kind::Stuck:
+    if (Locks.K == model::LockStory::Kind::Unclear)
       return std::nullopt;
-  } else {
-    bool OnChannel =
-        (Stuck.Operation == Op::Send || Stuck.Operation == Op::Receive) && O.K == model::Object::Kind::Channel;
-    if (!OnChannel || (!classify(Out) && !consequenceOf()) || (Out.Kind == Defect::EarlyReturn && endedByValue()))
-      return std::nullopt;
+    if (Locks.K != model::LockStory::Kind::None) {
+      Known = tellLocks(Out);
+      break;
+    }
+    Known = classifyStuck(Out);
     for (const model::Place &At : partners())
       if (node(At).Site != None)
         Out.Partners.push_back(site(node(At).Site));
+    break;
   }
-  if (Stuck.Object != None)
-    Out.Object = O.Name;
-  Out.Nil = O.Nil;
-  if (O.Made != None && Stuck.Object != None)
-    Out.Made = site(O.Made);
+  if (!Known)
+    return std::nullopt;
+  addObjects(Out);
   if (const model::Process &Proc = P.Processes[Where.Process]; Proc.Site != None)
     Out.Started = site(Proc.Site);
   return Out;

@@ -364,7 +364,7 @@ std::optional<Fragment> Extractor::run(const FunctionDecl &Root) {
   if (!startProcess(Body, None, None, false, None, None))
     return std::nullopt;
   escape(Body.Returned);
-  if (TooLarge || P.Objects.empty())
+  if (TooLarge || (P.Objects.empty() && !WaitsForClock))
     return std::nullopt;
   model::dropIdleLocks(P);
   model::simplify(P);

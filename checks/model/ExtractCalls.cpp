@@ -30,6 +30,15 @@ bool keepsNothing(const FunctionDecl *F) {
                                    .Default(false);
 }
 
+// Standard functions that return when another thread has done something.
+bool waits(const FunctionDecl *F) {
+  return inStdNamespace(F) && F->getIdentifier() &&
+         llvm::StringSwitch<bool>(F->getName())
+             .Cases("join", "get", "wait", "wait_for", "wait_until", "lock", "lock_shared", "acquire", true)
+             .Case("arrive_and_wait", true)
+             .Default(false);
+}
+
 } // namespace
 
 void Extractor::visitCall(Frame &F, const CallExpr *C) {
@@ -63,6 +72,7 @@ void Extractor::visitCall(Frame &F, const CallExpr *C) {
   }
   if (keepsNothing(Callee))
     return;
+  P.HiddenOrder |= waits(Callee);
   // Members of the runtime's own types that carry no role (comparison, bool, copies) neither wait nor keep.
   if (const auto *M = dyn_cast_or_null<CXXMethodDecl>(Callee); M && isTracked(roleOf(M->getParent())))
     return;

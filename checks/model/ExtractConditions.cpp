@@ -51,6 +51,7 @@ Extractor::Arms Extractor::branch(Frame &F, const Expr *Condition, const Stmt *T
       N.Site = site(Site::Kind::Operation, Range, Range->getForLoc());
       return emitBranch(std::move(N));
     }
+    P.HiddenOrder |= isChannelHandle(roleOfType(Range->getRangeInit()->getType()));
   }
   if (Terminator && loopCounter(F, Terminator) != None) {
     LoopState &L = Loops[{&F, Terminator}];

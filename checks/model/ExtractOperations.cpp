@@ -21,6 +21,48 @@ llvm::SmallVector<const Expr *, 6> writtenArguments(const CallExpr *C) {
   return Args;
 }
 
+namespace {
+
+// Operations that are not modelled and can make one goroutine wait for another.
+bool mayOrder(Role R) {
+  switch (R) {
+  case Role::Lock:
+  case Role::TryLock:
+  case Role::LockShared:
+  case Role::TryLockShared:
+  case Role::CvWait:
+  case Role::SemAcquire:
+  case Role::SemTryAcquire:
+  case Role::EgWait:
+  case Role::FlightCall:
+  case Role::Blocking:
+  case Role::TestWait:
+  case Role::LeakFind:
+  case Role::LeakFindStuck:
+  case Role::NumGoroutines:
+    return true;
+  default:
+    return false;
+  }
+}
+
+bool communicates(Role R) {
+  switch (R) {
+  case Role::Send:
+  case Role::Recv:
+  case Role::RecvFor:
+  case Role::TrySend:
+  case Role::TryRecv:
+  case Role::Select:
+  case Role::WgWait:
+    return true;
+  default:
+    return false;
+  }
+}
+
+} // namespace
+
 bool Extractor::operation(Frame &F, const CallExpr *C, Role R) {
   const Expr *Object = objectArgument(C);
   auto On = [&](model::Object::Kind K) {
@@ -28,10 +70,14 @@ bool Extractor::operation(Frame &F, const CallExpr *C, Role R) {
     return V.K == Value::Kind::Object && P.Objects[V.Id].K == K ? V.Id : None;
   };
   auto Simple = [&](Op O, model::Object::Kind K) {
-    if (model::ObjectId Id = On(K); Id != None)
-      emit(O, Id, site(Site::Kind::Operation, C));
+    if (model::ObjectId Id = On(K); Id != None) {
+      NodeId At = emit(O, Id, site(Site::Kind::Operation, C));
+      at(At).Caught = caught(F, C);
+    }
     return true;
   };
+  P.HiddenOrder |= mayOrder(R);
+  P.Processes[CurrentProcess].Communicates |= communicates(R) && !(R == Role::Recv && comesByItself(Object));
   switch (R) {
   case Role::Go:
   case Role::GoDaemon:
@@ -124,7 +170,7 @@ bool Extractor::operation(Frame &F, const CallExpr *C, Role R) {
     return Simple(Op::Cancel, model::Object::Kind::Context);
   case Role::CancelRelease:
     if (model::ObjectId Id = On(model::Object::Kind::Context); Id != None)
-      P.Objects[Id].OutsideSends = true;
+      release(Id);
     return true;
   case Role::WithCancel:
   case Role::WithTimeout:
@@ -270,8 +316,23 @@ void Extractor::send(Frame &F, const CallExpr *C) {
   N.Site = site(Site::Kind::Operation, C);
   Expr::EvalResult Constant;
   llvm::SmallVector<const Expr *, 6> Args = writtenArguments(C);
+  N.Caught = caught(F, C);
   N.SendsConstant = Args.size() == 1 && !Args[0]->isValueDependent() && strip(Args[0])->isEvaluatable(Context);
   emit(std::move(N));
+}
+
+// A channel of a timer or of a context: what it gives says nothing of other goroutines.
+bool Extractor::comesByItself(const Expr *Channel) const {
+  const auto *C = dyn_cast_or_null<CallExpr>(strip(Channel));
+  switch (C ? roleOfCall(C) : Role::None) {
+  case Role::After:
+  case Role::Tick:
+  case Role::TimerChannel:
+  case Role::CtxDone:
+    return true;
+  default:
+    return false;
+  }
 }
 
 void Extractor::receive(Frame &F, const CallExpr *C) {
@@ -287,6 +348,7 @@ void Extractor::receive(Frame &F, const CallExpr *C) {
     return;
   }
   // Out of sight: a value or the end, either may come.
+  P.HiddenOrder |= !comesByItself(objectArgument(C));
   model::Node Test;
   Test.Operation = Op::Test;
   bool Negated = false;
@@ -294,6 +356,10 @@ void Extractor::receive(Frame &F, const CallExpr *C) {
   Arms A = emitBranch(std::move(Test));
   Current = A.Then;
   emitSet(Use.Slot, 1);
+  if (Current != None && comesByItself(objectArgument(C))) {
+    at(Current).Site = site(Site::Kind::Operation, C);
+    WaitsForClock |= CurrentProcess != 0;
+  }
   NodeId Got = Current;
   Current = A.Else;
   emitSet(Use.Slot, 0);
@@ -351,19 +417,18 @@ void Extractor::tryOperation(Frame &F, const CallExpr *C, Role R) {
 void Extractor::waitFor(Frame &F, const CallExpr *C, model::ObjectId Group) {
   SlotUse Use = slotForResult(F, C, ResultKind::Sent);
   model::Node Race;
-  Race.Operation = Op::Select;
-  Race.Slot = newSlot();
   Race.Site = site(Site::Kind::Operation, C);
-  Race.Cases.resize(2);
-  model::Node Which;
-  Which.Operation = Op::TestSlot;
-  Which.Slot = Race.Slot;
-  Which.Value = 0;
-  emit(std::move(Race));
-  Arms A = emitBranch(std::move(Which));
+  if (Group != None) {
+    Race.Operation = Op::Wait;
+    Race.Object = Group;
+    Race.Value = 1;
+  } else {
+    Race.Operation = Op::Test;
+    bool Negated = false;
+    Race.Cond = condition(F, C, nullptr, Negated);
+  }
+  Arms A = emitBranch(std::move(Race));
   Current = A.Then;
-  if (Group != None)
-    emit(Op::Wait, Group, site(Site::Kind::Operation, C));
   emitSet(Use.Slot, 1);
   NodeId Over = Current;
   Current = A.Else;
@@ -408,6 +473,7 @@ model::Case Extractor::selectCase(Frame &F, const Expr *Arg) {
     Result.Object = V.Id;
   else
     escapeWithin(F, E);
+  P.HiddenOrder |= V.K != Value::Kind::Object && !comesByItself(E);
   return Result;
 }
 
@@ -418,6 +484,7 @@ void Extractor::select(Frame &F, const CallExpr *C) {
   for (const Expr *Arg : writtenArguments(C))
     N.Cases.push_back(selectCase(F, Arg));
   N.Slot = slotForResult(F, C, ResultKind::Position).Slot;
+  N.Caught = caught(F, C);
   emit(std::move(N));
 }
 

@@ -22,13 +22,45 @@ void Extractor::destroy(Frame &F, const VarDecl *V) {
   }
   if (R == Role::Cancelable || R == Role::CancelFunc) {
     if (Held.K == Value::Kind::Object)
-      emit(Op::Cancel, Held.Id, site(Site::Kind::Operation, nullptr, V->getLocation()));
+      cancelAtEnd(Held.Id, site(Site::Kind::Operation, nullptr, V->getLocation()));
     return;
   }
   if (Held.K == Value::Kind::Record)
     if (const CXXRecordDecl *Class = V->getType()->getAsCXXRecordDecl())
       if (const CXXDestructorDecl *D = Class->getDestructor(); D && D->hasBody() && concerns(D))
         follow(F, V->getInit(), D, Held, nullptr, {});
+}
+
+// From here on the destructor of the cancel function does nothing.
+void Extractor::release(model::ObjectId Context) {
+  auto [It, New] = Released.try_emplace(Context, CurrentProcess, None);
+  if (It->second.first != CurrentProcess) {
+    P.Objects[Context].OutsideSends = true;
+    return;
+  }
+  if (New)
+    It->second.second = newSlot();
+  emitSet(It->second.second, 1);
+}
+
+void Extractor::cancelAtEnd(model::ObjectId Context, model::SiteId Where) {
+  auto It = Released.find(Context);
+  if (It == Released.end()) {
+    emit(Op::Cancel, Context, Where);
+    return;
+  }
+  if (It->second.first != CurrentProcess) {
+    P.Objects[Context].OutsideSends = true;
+    return;
+  }
+  model::Node Test;
+  Test.Operation = Op::TestSlot;
+  Test.Slot = It->second.second;
+  Test.Value = 1;
+  Arms A = emitBranch(std::move(Test));
+  Current = A.Else;
+  emit(Op::Cancel, Context, Where);
+  join(A.Then, Current);
 }
 
 namespace {
@@ -53,6 +85,15 @@ Extractor::NodeId Extractor::handlerOf(Frame &F, const CXXTryStmt *Try, QualType
       if (auto It = HandlerHeads.find({&F, Try->getHandler(I)}); It != HandlerHeads.end())
         return It->second;
   return None;
+}
+
+// Whether S stands in a try block of its goroutine, as far as the calls were followed.
+bool Extractor::caught(Frame &F, const Stmt *S) {
+  const Stmt *Child = S;
+  for (const Stmt *Up = parentOf(F, S); Up; Child = Up, Up = parentOf(F, Up))
+    if (const auto *Try = dyn_cast<CXXTryStmt>(Up); Try && Child == Try->getTryBlock())
+      return true;
+  return F.Caller && !F.Goroutine && F.CallSite && caught(*F.Caller, F.CallSite);
 }
 
 // Leaves scopes from From outwards as a thrown exception does: destructors, then the nearest handler, else the caller.

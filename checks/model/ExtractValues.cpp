@@ -123,8 +123,10 @@ Value Extractor::evalCase(Frame &F, const CXXConstructExpr *C, bool Sends) {
   V.SelectCase->Closed = newSlot();
   V.SelectCase->Site = site(Site::Kind::Operation, C);
   V.SlotsOf = CurrentProcess;
-  if (!Channel.followed() && C->getNumArgs())
+  if (!Channel.followed() && C->getNumArgs()) {
     escapeWithin(F, C->getArg(0));
+    P.HiddenOrder |= !comesByItself(C->getArg(0));
+  }
   for (unsigned I = 1; I < C->getNumArgs(); ++I)
     if (!isa<CXXDefaultArgExpr>(C->getArg(I)))
       escapeWithin(F, C->getArg(I));
@@ -273,7 +275,7 @@ void Extractor::declare(Frame &F, const VarDecl *V) {
   // A handle that is set again stands for more than one object; numbers are followed while all writes are constants.
   if (Held.followed()) {
     if (factsOf(F).assigned(V)) {
-      bool Nil = Held.K == Value::Kind::Object && P.Objects[Held.Id].Nil;
+      bool Nil = Held.K == Value::Kind::Object && P.Objects[Held.Id].Nil && !V->getType()->isReferenceType();
       if (!Nil)
         escape(Held);
       return;
@@ -331,6 +333,9 @@ void Extractor::assign(Frame &F, const Expr *Left, const Expr *Right) {
     }
   }
   escapeWithin(F, Right);
+  // Through a pointer or an element: what it stood for, it stands for no more.
+  if (!V)
+    escape(eval(F, Left));
 }
 
 // ---- what escapes -------------------------------------------------------------------------------------------------

@@ -45,10 +45,12 @@ TEST(Objects, ContextsKnowTheirParent) {
   EXPECT_EQ(E.text(0), "make #0; make #1; make #2; recv #2; cancel #1; cancel #2; cancel #1; end");
 }
 
-TEST(Objects, AReleasedCancelFunctionMayBeCalledByAnyone) {
+TEST(Objects, AReleasedCancelFunctionCancelsNothing) {
   Extracted E("void f() { auto [a, ca] = with_cancel(background()); ca.release(); a.done().recv(); }");
-  EXPECT_TRUE(E.program().Objects[1].OutsideSends);
-  EXPECT_EQ(E.findings(), 0u);
+  EXPECT_FALSE(E.program().Objects[1].OutsideSends);
+  EXPECT_EQ(E.findings(), 1u);
+  Extracted Called("void f() { auto [a, ca] = with_cancel(background()); ca.release(); ca(); a.done().recv(); }");
+  EXPECT_EQ(Called.findings(), 0u);
 }
 
 TEST(Objects, MembersOfALocalClass) {

@@ -68,6 +68,9 @@ private:
   void destroy(Frame &F, const VarDecl *V);
   NodeId handlerOf(Frame &F, const CXXTryStmt *Try, QualType Thrown);
   const Stmt *parentOf(Frame &F, const Stmt *S);
+  bool caught(Frame &F, const Stmt *S);
+  void release(model::ObjectId Context);
+  void cancelAtEnd(model::ObjectId Context, model::SiteId Where);
   bool startProcess(Frame &Child, model::ProcessId Parent, NodeId At, bool Daemon, model::SiteId Where,
                     model::ObjectId DoneAtEnd);
 
@@ -94,6 +97,7 @@ private:
   bool operation(Frame &F, const CallExpr *C, Role R);
   void send(Frame &F, const CallExpr *C);
   void receive(Frame &F, const CallExpr *C);
+  bool comesByItself(const Expr *Channel) const;
   void tryOperation(Frame &F, const CallExpr *C, Role R);
   void waitFor(Frame &F, const CallExpr *C, model::ObjectId Group);
   void select(Frame &F, const CallExpr *C);
@@ -185,6 +189,7 @@ private:
   std::map<const FunctionDecl *, bool> ConcernsCache;
   std::map<const VarDecl *, bool> InLoop;
   std::map<std::pair<Frame *, const Stmt *>, NodeId> HandlerHeads;
+  std::map<model::ObjectId, std::pair<model::ProcessId, model::SlotId>> Released; // contexts whose cancel function was
   struct LoopState {
     model::SlotId Counter = model::None;
     model::CountId Bound = model::None;
@@ -196,6 +201,7 @@ private:
   int CurrentActivation = 0, Activations = 0;
   NodeId Current = model::None; // None: unreachable
   bool TooLarge = false;
+  bool WaitsForClock = false; // some goroutine receives from a timer
 };
 
 } // namespace clang::tidy::tether

@@ -12,6 +12,14 @@ namespace clang::tidy::tether {
 
 namespace {
 
+// What main starts may run until main returns.
+bool livesAsLongAsTheProgram(const FunctionDecl &Root) {
+  for (const DeclContext *C = &Root; C; C = C->getParent())
+    if (const auto *F = dyn_cast<FunctionDecl>(C); F && F->isMain())
+      return true;
+  return false;
+}
+
 std::vector<Finding> analyse(const FunctionDecl &Root, ASTContext &Context, const AnalysisLimits &Limits) {
   std::vector<Finding> Out;
   std::optional<Fragment> F = extract(Root, Context, Limits.Extraction);
@@ -43,9 +51,10 @@ std::vector<Finding> analyse(const FunctionDecl &Root, ASTContext &Context, cons
         if (Cause && Found->Blocked != Finding::Operation::Range) {
           Found->Kind = Told[*Cause].Kind;
           Found->Exit = Told[*Cause].Exit;
+          Found->Cause = Told[*Cause].At;
         }
         Fixer(*F, V, Context).fix(*Found, *J);
-        Told[J->Witness.Where] = *Found;
+        Told.try_emplace(J->Witness.Where, *Found);
         Progress = true;
       }
       J = nullptr;
@@ -53,6 +62,9 @@ std::vector<Finding> analyse(const FunctionDecl &Root, ASTContext &Context, cons
   }
   for (auto &[Where, Found] : Told)
     Out.push_back(std::move(Found));
+  if (!livesAsLongAsTheProgram(Root))
+    for (Finding &Found : endlessLoops(*F))
+      Out.push_back(std::move(Found));
   return Out;
 }
 

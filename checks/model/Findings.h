@@ -28,6 +28,21 @@ enum class Defect {
   LostNotify,
   MissingUnlock,
   RecursiveReadLock,
+  NoCounterpart,
+  DoubleSend,
+  FullBuffer,
+  PeerGone,
+  CircularWait,
+  SelfWait,
+  MissingClose,
+  EndlessLoop,
+  SendOnClosed,
+  DoubleClose,
+  MissingDone,
+  SurplusDone,
+  WaitInLoop,
+  AddAfterWait,
+  LostCancel,
 };
 
 // What a lock has to do with a finding.
@@ -40,16 +55,27 @@ struct LockPart {
 
 struct Finding {
   Defect Kind = Defect::EarlyReturn;
-  enum class Operation { Send, Receive, Range, Add, Select, Wait, Lock, ReadLock, Park } Blocked = Operation::Send;
-  std::string Object;          // the name of what it operates on; empty where it has none
-  Site At;                     // the operation
-  std::optional<Site> Made;    // where the object was created
-  std::optional<Site> Started; // the go statement of the stuck goroutine; none for the function's own body
-  std::optional<Site> Exit;    // the return, throw, break, branch or select that leaves the partner out
-  bool ExitOn = true;          // for a branch: the outcome that does
-  std::vector<Site> Partners;  // the operations that would have been the other end
-  bool Nil = false;            // the channel is nil
+  enum class Operation { Send, Receive, Range, Add, Select, Wait, Close, Done, Lock, ReadLock, Park };
+  Operation Blocked = Operation::Send;
+  std::string Object;           // the name of what it operates on; empty where it has none
+  std::string ObjectKind;       // what that is, for messages: "channel"
+  Site At;                      // the operation
+  std::optional<Site> Made;     // where the object was created
+  std::optional<Site> Started;  // the go statement of the stuck goroutine; none for the function's own body
+  std::optional<Site> Exit;     // the return, throw, break, branch or select that leaves the partner out
+  bool ExitOn = true;           // for a branch: the outcome that does
+  std::vector<Site> Partners;   // the operations that would have been the other end
+  std::vector<Site> Before;     // operations that use up what this one needs, or wait in the same circle
+  bool Nil = false;             // the channel is nil
   std::optional<LockPart> Lock; // for defects that a lock has part in
+  bool Consequence = false;     // another goroutine is stuck before the partner operation: Kind is that one's defect
+  std::optional<Site> Cause;    // of a consequence: where that one is stuck
+  struct Channel {
+    std::string Name, Kind;
+    bool Nil = false;
+    Site Made;
+  };
+  std::vector<Channel> Cases; // of a select: what its cases wait for
   struct Edit {
     SourceLocation Where; // insertion, or the start of Replaced
     SourceRange Replaced;

@@ -66,18 +66,30 @@ void Fixer::addCapacity(Finding &Out, const model::Judgement &J) const {
   const auto *Make = Out.Made ? dyn_cast_or_null<CallExpr>(Out.Made->Syntax) : nullptr;
   if (!Make || Make->getBeginLoc().isMacroID() || Out.Blocked != Finding::Operation::Send)
     return;
-  // make_chan<T>() and make_chan<T>(0) only: another capacity is somebody's decision.
+  // make_chan<T>(), make_chan<T>(0) and other literals only: what is computed is somebody's decision.
   const Expr *Written = Make->getNumArgs() && !isa<CXXDefaultArgExpr>(Make->getArg(0)) ? Make->getArg(0) : nullptr;
-  if (Written && !isa<IntegerLiteral>(Written->IgnoreParenImpCasts()))
+  const auto *Literal = Written ? dyn_cast<IntegerLiteral>(Written->IgnoreParenImpCasts()) : nullptr;
+  if (Written && (!Literal || Literal->getValue().getActiveBits() > 8))
+    return;
+  int Now = Literal ? static_cast<int>(Literal->getValue().getZExtValue()) : 0;
+  if (Now > 0 && Out.Kind != Defect::FullBuffer)
     return;
   model::Program Changed = F.Program;
-  std::optional<Room> Enough = Room{Changed.constant(1), "1"};
+  std::optional<Room> Enough;
+  auto Suffices = [&](std::optional<Room> R) {
+    if (!R)
+      return false;
+    Changed.Objects[Id].Capacity = R->Count;
+    Enough = R;
+    return removes(Changed, J);
+  };
+  bool Found = false;
   if (Out.Kind == Defect::NCast)
-    Enough = roomForAll(J, *Make);
-  if (!Enough)
-    return;
-  Changed.Objects[Id].Capacity = Enough->Count;
-  if (!removes(Changed, J))
+    Found = Suffices(roomForAll(J, *Make));
+  else
+    for (int More = 1; More <= (Out.Kind == Defect::FullBuffer ? 4 : 1) && !Found; ++More)
+      Found = Suffices(Room{Changed.constant(Now + More), std::to_string(Now + More)});
+  if (!Found)
     return;
   if (Written)
     Out.Fix.push_back({{}, Written->getSourceRange(), Enough->Text});
@@ -227,8 +239,14 @@ void Fixer::fix(Finding &Out, const model::Judgement &J) const {
   case Defect::EarlyReturn:
   case Defect::Timeout:
   case Defect::NCast:
+  case Defect::NoCounterpart:
+  case Defect::DoubleSend:
+  case Defect::FullBuffer:
+  case Defect::PeerGone:
+  case Defect::SelfWait:
     return addCapacity(Out, J);
   case Defect::UnclosedRange:
+  case Defect::MissingClose:
     return deferClose(Out, J);
   case Defect::AddInGoroutine:
     return moveAdd(Out, J);

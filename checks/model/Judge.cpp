@@ -82,13 +82,18 @@ public:
 private:
   void collectOpen();
   void useCount(CountId C, std::vector<AtomId> &Used) const;
-  bool onCycle(ProcessId Proc, NodeId N) const;
+  bool leads(ProcessId Proc, NodeId From, NodeId Goal) const;
   bool manyInstances(ProcessId Proc) const;
   std::optional<Facts> reaching(ProcessId Proc, NodeId N) const;
   std::vector<ExitPoint> exitsFor(const Place &Stuck) const;
   std::vector<ExitPoint> exitsForLock(const Place &Stuck) const;
+  std::vector<ExitPoint> rivalsOf(const Place &Where, Judgement::Kind K) const;
   bool unrelated(const Facts &A, const Facts &B) const;
   std::optional<Judgement> judgePlace(const Place &Where, Judgement::Kind K);
+  void noteAssumed(const Place &Where, const Facts &Led, Judgement &Found) const;
+  bool canMisuse(const Place &Where) const;
+  void judgeAll(bool Misuses);
+  bool alwaysAfter(const ExitPoint &E, const Place &Where, const Facts &Base, Judgement &Found);
   bool always(const Place &Where, Judgement::Kind K, const Facts &Fixed, Judgement &Result);
   bool enumerable(const Facts &Fixed, AtomId Driver, int AtLeast);
   bool alwaysWith(const Place &Where, Judgement::Kind K, const Facts &Fixed, AtomId Driver, int AtLeast,
@@ -159,21 +164,22 @@ void Judging::collectOpen() {
   Large = std::max({4, Operations + 1, Written + 1});
 }
 
-bool Judging::onCycle(ProcessId Proc, NodeId N) const {
+// Whether Goal comes after From in one process.
+bool Judging::leads(ProcessId Proc, NodeId From, NodeId Goal) const {
   std::vector<char> Seen(P.Processes[Proc].Nodes.size(), 0);
   std::vector<NodeId> Work;
-  auto Push = [&](NodeId From) {
-    for (NodeId To : P.Processes[Proc].Nodes[From].Next)
+  auto Push = [&](NodeId At) {
+    for (NodeId To : P.Processes[Proc].Nodes[At].Next)
       if (To != None && !Seen[To]) {
         Seen[To] = 1;
         Work.push_back(To);
       }
   };
-  Push(N);
+  Push(From);
   while (!Work.empty()) {
     NodeId To = Work.back();
     Work.pop_back();
-    if (To == N)
+    if (To == Goal)
       return true;
     Push(To);
   }
@@ -182,7 +188,7 @@ bool Judging::onCycle(ProcessId Proc, NodeId N) const {
 
 bool Judging::manyInstances(ProcessId Proc) const {
   for (ProcessId I = Proc; P.Processes[I].Parent != None; I = P.Processes[I].Parent)
-    if (onCycle(P.Processes[I].Parent, P.Processes[I].SpawnedAt))
+    if (leads(P.Processes[I].Parent, P.Processes[I].SpawnedAt, P.Processes[I].SpawnedAt))
       return true;
   return false;
 }
@@ -346,7 +352,9 @@ bool Judging::alwaysWith(const Place &Where, Judgement::Kind K, const Facts &Fix
     const Outcome &O = outcome(V);
     if (!O.Complete)
       return false;
-    for (const Stuck &S : K == Judgement::Kind::Stuck ? O.Leaks : O.LateAdds)
+    for (const Stuck &S : K == Judgement::Kind::Stuck     ? O.Leaks
+                          : K == Judgement::Kind::LateAdd ? O.LateAdds
+                                                          : O.Misuses)
       if (S.Where == Where) {
         if (First)
           Found.Witness = S;
@@ -368,54 +376,134 @@ bool Judging::always(const Place &Where, Judgement::Kind K, const Facts &Fixed, 
   return false;
 }
 
+namespace {
+
+bool onObject(const Node &N, Op O, ObjectId Id) { return N.Operation == O && N.Object == Id; }
+
+// Whether Other takes away what N would need: the receive that N's send waits for, the open channel, the count.
+bool rivals(const Node &N, const Node &Other, Judgement::Kind K) {
+  if (K == Judgement::Kind::Stuck)
+    return N.Operation == Op::Send && onObject(Other, Op::Send, N.Object);
+  if (N.Operation == Op::Select)
+    return std::any_of(N.Cases.begin(), N.Cases.end(),
+                       [&](const Case &C) { return C.Sends && onObject(Other, Op::Close, C.Object); });
+  return onObject(Other, N.Operation == Op::Send ? Op::Close : N.Operation, N.Object);
+}
+
+} // namespace
+
+// Operations that take away what Where would need: before it in its own process, anywhere in others. That a goroutine
+// sends twice is the defect itself, so only its own sends count.
+std::vector<ExitPoint> Judging::rivalsOf(const Place &Where, Judgement::Kind K) const {
+  const Node &N = P.Processes[Where.Process].Nodes[Where.Node];
+  std::vector<ExitPoint> Found;
+  for (std::size_t I = 0; I < P.Processes.size(); ++I) {
+    auto Proc = static_cast<ProcessId>(I);
+    bool Own = Proc == Where.Process;
+    if (!Own && K == Judgement::Kind::Stuck)
+      continue;
+    for (std::size_t Id = 0; Id < P.Processes[I].Nodes.size(); ++Id) {
+      auto Other = static_cast<NodeId>(Id);
+      if (Must[I][Id] && rivals(N, P.Processes[I].Nodes[Id], K) &&
+          (!Own || leads(Proc, Other, Where.Node) || (K == Judgement::Kind::Misuse && manyInstances(Proc))))
+        Found.push_back({Proc, Other, true});
+    }
+  }
+  return Found;
+}
+
+// The conditions that lead to what is found.
+void Judging::noteAssumed(const Place &Where, const Facts &Led, Judgement &Found) const {
+  for (auto [C, Value] : Led)
+    Found.Assumed.push_back(C);
+  if (Found.K == Judgement::Kind::Misuse)
+    for (const ExitPoint &Rival : rivalsOf(Where, Found.K))
+      if (std::optional<Facts> Chain = reaching(Rival.Process, Rival.Node))
+        for (auto [C, Value] : *Chain)
+          Found.Assumed.push_back(C);
+}
+
+// Whether Where is wrong whenever E is reached too. Within one process the way to E has to be all that it takes.
+bool Judging::alwaysAfter(const ExitPoint &E, const Place &Where, const Facts &Base, Judgement &Found) {
+  std::optional<Facts> Chain = reaching(E.Process, E.Node);
+  if (!Chain)
+    return false;
+  const Node &At = P.Processes[E.Process].Nodes[E.Node];
+  if (At.Operation == Op::Test)
+    (*Chain)[At.Cond] = E.On;
+  if (*Chain == Base || !unrelated(Base, *Chain))
+    return false;
+  bool Own = E.Process == Where.Process;
+  Facts Both = Base;
+  for (auto [C, Value] : *Chain) {
+    auto [It, New] = Both.emplace(C, Value);
+    if (!New && It->second != Value && !P.Conditions[C].Fresh)
+      return false;
+  }
+  if (Both == Base || (Own && Both != *Chain) || !Result.Complete || !always(Where, Found.K, Both, Found))
+    return false;
+  Found.Exit = E;
+  noteAssumed(Where, Both, Found);
+  return true;
+}
+
 std::optional<Judgement> Judging::judgePlace(const Place &Where, Judgement::Kind K) {
   std::optional<Facts> Base = reaching(Where.Process, Where.Node);
   if (!Base)
     return std::nullopt;
   Judgement Found;
   Found.K = K;
-  if (always(Where, K, *Base, Found))
-    return Found;
-  if (K == Judgement::Kind::LateAdd || !Result.Complete)
-    return std::nullopt;
-  for (const ExitPoint &E : exitsFor(Where)) {
-    std::optional<Facts> Chain = reaching(E.Process, E.Node);
-    if (!Chain)
-      continue;
-    const Node &At = P.Processes[E.Process].Nodes[E.Node];
-    if (At.Operation == Op::Test)
-      (*Chain)[At.Cond] = E.On;
-    if (*Chain == *Base || !unrelated(*Base, *Chain))
-      continue;
-    bool Contradicts = false;
-    Facts Both = *Base;
-    for (auto [C, Value] : *Chain) {
-      auto [It, New] = Both.emplace(C, Value);
-      Contradicts |= !New && It->second != Value && !P.Conditions[C].Fresh;
-    }
-    if (Contradicts || Both == *Base || !Result.Complete || !always(Where, K, Both, Found))
-      continue;
-    Found.Exit = E;
+  if (always(Where, K, *Base, Found)) {
+    noteAssumed(Where, *Base, Found);
     return Found;
   }
+  if (K == Judgement::Kind::LateAdd || !Result.Complete)
+    return std::nullopt;
+  std::vector<ExitPoint> Exits;
+  if (K == Judgement::Kind::Stuck)
+    Exits = exitsFor(Where);
+  for (const ExitPoint &Rival : rivalsOf(Where, K))
+    Exits.push_back(Rival);
+  for (const ExitPoint &E : Exits)
+    if (alwaysAfter(E, Where, *Base, Found))
+      return Found;
   return std::nullopt;
 }
 
-Verdict Judging::run() {
+// Whether the operation can throw for what another one did before it, and is not in a block that catches that.
+bool Judging::canMisuse(const Place &Where) const {
+  const Node &N = P.Processes[Where.Process].Nodes[Where.Node];
+  bool Throws = N.Operation == Op::Send || N.Operation == Op::Select || N.Operation == Op::Close;
+  if (N.Caught || !(Throws || N.Operation == Op::Done))
+    return false;
+  return N.Operation == Op::Done || !rivalsOf(Where, Judgement::Kind::Misuse).empty();
+}
+
+void Judging::judgeAll(bool Misuses) {
   for (std::size_t I = 0; I < P.Processes.size(); ++I)
     for (std::size_t N = 0; N < P.Processes[I].Nodes.size(); ++N) {
       if (!Must[I][N] || P.Processes[I].Daemon)
         continue;
       Op O = P.Processes[I].Nodes[N].Operation;
       Place Where{static_cast<ProcessId>(I), static_cast<NodeId>(N)};
-      std::optional<Judgement> J;
-      if (canBlock(O))
-        J = judgePlace(Where, Judgement::Kind::Stuck);
-      else if (O == Op::Add && I != 0)
-        J = judgePlace(Where, Judgement::Kind::LateAdd);
-      if (J)
-        Result.Judgements.push_back(std::move(*J));
+      auto Ask = [&](Judgement::Kind K) {
+        if (std::optional<Judgement> J = judgePlace(Where, K))
+          Result.Judgements.push_back(std::move(*J));
+      };
+      if (Misuses && canMisuse(Where))
+        Ask(Judgement::Kind::Misuse);
+      if (!Misuses && canBlock(O))
+        Ask(Judgement::Kind::Stuck);
+      // What the function's own body adds again and again comes after a wait as a rule.
+      if (!Misuses && O == Op::Add && (I != 0 || !leads(0, Where.Node, Where.Node)))
+        Ask(Judgement::Kind::LateAdd);
     }
+}
+
+// What blocks comes first: it has the first claim to the budget.
+Verdict Judging::run() {
+  judgeAll(false);
+  judgeAll(true);
   Result.Complete &= !Passed;
   return std::move(Result);
 }
@@ -436,7 +524,8 @@ std::string describe(const Verdict &V) {
                     (V.Complete ? "" : ", incomplete") + "\n";
   for (const Judgement &J : V.Judgements) {
     auto Text = [](Place At) { return std::to_string(At.Process) + ":" + std::to_string(At.Node); };
-    Out += std::string(J.K == Judgement::Kind::Stuck ? "  stuck " : "  late add ") + Text(J.Witness.Where);
+    static const char *const Names[] = {"  stuck ", "  late add ", "  misuse "};
+    Out += Names[static_cast<int>(J.K)] + Text(J.Witness.Where);
     if (J.Exit)
       Out += " exit " + Text({J.Exit->Process, J.Exit->Node}) + (J.Exit->On ? "" : " not");
     Out += " also";

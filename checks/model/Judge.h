@@ -10,14 +10,16 @@ namespace tether::model {
 // A point of a process after which its partner operations may no longer come: a marked exit or an arm of a branch.
 struct ExitPoint {
   ProcessId Process = None;
-  NodeId Node = None; // a marked Pass, the Test itself, or where the other one waits and holds a lock
+  NodeId Node = None; // a marked Pass, the Test itself, where the other one waits and holds a lock, or an operation
+                      // that uses up what the place would need
   bool On = true;     // for a Test: the outcome
 };
 
 struct Judgement {
-  enum class Kind { Stuck, LateAdd } K = Kind::Stuck;
+  enum class Kind { Stuck, LateAdd, Misuse } K = Kind::Stuck;
   Stuck Witness;
   std::optional<ExitPoint> Exit; // what has to be reached; none: always
+  std::vector<CondId> Assumed;   // the conditions that lead to the place, and to the exit
 };
 
 struct JudgeLimits {

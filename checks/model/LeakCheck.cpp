@@ -45,7 +45,7 @@ void LeakCheck::checkUnit(llvm::ArrayRef<const FunctionDecl *> Functions, ASTCon
 
 void LeakCheck::report(const Finding &F) {
   {
-    DiagnosticBuilder Warning = diag(F.At.Where, message(F));
+    DiagnosticBuilder Warning = diag(F.At.Where, F.Consequence ? consequence(F) : message(F));
     for (const Finding::Edit &E : F.Fix)
       if (E.Replaced.isValid())
         Warning << FixItHint::CreateReplacement(E.Replaced, E.Text);
@@ -54,27 +54,45 @@ void LeakCheck::report(const Finding &F) {
   }
   if (F.Made)
     note(*F.Made, quoted(F, kindOf(F)) + (F.Nil ? " is nil" : " is created here"));
+  for (const Finding::Channel &C : F.Cases)
+    note(C.Made, (C.Name.empty() ? "the " + C.Kind : "'" + C.Name + "'") + (C.Nil ? " is nil" : " is created here"));
   if (F.Started)
     note(*F.Started, "the goroutine is started here");
+  if (F.Cause)
+    note(*F.Cause, "the goroutine that would end it blocks for ever here");
   explain(F);
 }
 
-StringRef LeakCheck::kindOf(const Finding &F) {
+std::string LeakCheck::blocks(const Finding &F) {
   switch (F.Blocked) {
-  case Finding::Operation::Add:
+  case Finding::Operation::Send:
+    return "goroutine blocks for ever sending to " + quoted(F, "this channel");
+  case Finding::Operation::Range:
+    return "this loop over " + quoted(F, "a channel") + " never ends";
+  case Finding::Operation::Select:
+    return "goroutine blocks for ever in this select";
   case Finding::Operation::Wait:
-    return "the wait_group";
-  case Finding::Operation::Lock:
-  case Finding::Operation::ReadLock:
-    return "the lock";
-  case Finding::Operation::Park:
-    return "the condition variable";
+    return "this wait for " + quoted(F, "the wait_group") + " never ends";
   default:
-    return "the channel";
+    if (F.ObjectKind == "context")
+      return "goroutine blocks for ever waiting for " + quoted(F, "this context") + " to be done";
+    return "goroutine blocks for ever receiving from " + quoted(F, "this channel");
   }
 }
 
-std::string LeakCheck::quoted(const Finding &F, StringRef What) {
+std::string LeakCheck::kindOf(const Finding &F) { return F.ObjectKind.empty() ? "the channel" : "the " + F.ObjectKind; }
+
+std::string LeakCheck::consequence(const Finding &F) {
+  return blocks(F) + ": a goroutine that would end it blocks for ever itself";
+}
+
+void LeakCheck::noteAll(const std::vector<Site> &Sites, const Twine &Text) {
+  std::string Words = Text.str();
+  for (const Site &At : Sites)
+    note(At, Words);
+}
+
+std::string LeakCheck::quoted(const Finding &F, const Twine &What) {
   return F.Object.empty() ? What.str() : "'" + F.Object + "'";
 }
 

@@ -31,15 +31,19 @@ protected:
   virtual void explain(const Finding &F) = 0;
 
   // What the operation waits for: "the channel", "the lock".
-  static StringRef kindOf(const Finding &F);
+  static std::string kindOf(const Finding &F);
   // "'jobs'", or a description where the object has no name.
-  static std::string quoted(const Finding &F, StringRef What);
+  static std::string quoted(const Finding &F, const Twine &What);
+  // "goroutine blocks for ever sending to 'jobs'", for each kind of operation.
+  static std::string blocks(const Finding &F);
   void note(const Site &At, const Twine &Text);
+  void noteAll(const std::vector<Site> &Sites, const Twine &Text);
   // "this return leaves without <Omission>", for each kind of exit; nothing where the finding has none.
   void noteExit(const Finding &F, StringRef Omission);
 
 private:
   void report(const Finding &F);
+  static std::string consequence(const Finding &F);
 
   const Defect Kind;
   AnalysisLimits Limits;

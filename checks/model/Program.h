@@ -58,8 +58,8 @@ struct Condition {
 struct Object {
   enum class Kind : std::uint8_t { Channel, WaitGroup, Context, Once, Mutex, SharedMutex, ConditionVariable };
   Kind K = Kind::Channel;
-  CountId Capacity = None;      // channels
-  bool Nil = false;             // a nil channel: no operation on it ever completes
+  CountId Capacity = None; // channels
+  bool Nil = false;        // a nil channel: no operation on it completes unless it is given another value out of sight
   bool OutsideSends = false;    // code out of sight may send on it, close it, cancel it or let it expire
   bool OutsideReceives = false; // code out of sight may receive from it
   ObjectId Parent = None;       // contexts: cancelled with the parent
@@ -77,7 +77,7 @@ enum class Op : std::uint8_t {
   Spawn,        // Target
   Add,          // Amount to Object
   Done,         // of Object
-  Wait,         // for Object
+  Wait,         // for Object; with Value 1 for a limited time, after which it goes on at Next[1]
   Cancel,       // Object and the contexts derived from it
   Enter,        // Once Object: Next[0] the first time, Next[1] afterwards
   Lock,         // Object, as its only holder
@@ -114,6 +114,7 @@ struct Node {
   CountId Amount = None;
   bool Ranges = false;        // a receive that is the head of a range-for
   bool SendsConstant = false; // a send of a literal
+  bool Caught = false;        // stands in a try block: what it throws may be meant
   std::vector<Case> Cases;
   SiteId Site = None;
   int Activation = 0; // the call of a function that it belongs to
@@ -144,7 +145,8 @@ struct Process {
   NodeId Entry = None;
   int Slots = 0;
   bool Daemon = false;
-  ProcessId Parent = None; // the process that spawns this one, at node SpawnedAt
+  bool Communicates = false; // also where the other end is out of sight
+  ProcessId Parent = None;   // the process that spawns this one, at node SpawnedAt
   NodeId SpawnedAt = None;
   SiteId Site = None; // the go statement
 };
@@ -155,6 +157,7 @@ struct Program {
   std::vector<Condition> Conditions;
   std::vector<Atom> Atoms;
   std::vector<Count> Counts;
+  bool HiddenOrder = false; // what is not modelled (a semaphore, a library's join) may put operations in an order
 
   CountId constant(int Value) {
     Counts.push_back({Count::Kind::Constant, Value, None, None});

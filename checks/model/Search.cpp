@@ -44,6 +44,7 @@ private:
 
   bool discover(State S, int From, const Step &By);
   void findStuck(Outcome &Out) const;
+  void findMisuses(Outcome &Out) const;
   std::vector<char> canLeave(const Place &Where, const std::vector<std::vector<int>> &Incoming) const;
   std::vector<Step> pathTo(int StateIndex) const;
 
@@ -142,6 +143,16 @@ std::vector<char> Explorer::canLeave(const Place &Where, const std::vector<std::
   return Marked;
 }
 
+void Explorer::findMisuses(Outcome &Out) const {
+  std::set<Place> Found;
+  for (const Edge &E : Edges)
+    if (States[static_cast<std::size_t>(E.To)].End == State::Ending::Misused && Found.insert(E.By.Actor).second) {
+      Out.Misuses.push_back({E.By.Actor, pathTo(E.From), {}});
+      Out.Misuses.back().Path.push_back(E.By);
+    }
+  Out.Misuse = !Out.Misuses.empty();
+}
+
 Outcome Explorer::run() {
   for (State &S : Rules.start())
     discover(std::move(S), None, {});
@@ -165,8 +176,7 @@ Outcome Explorer::run() {
   for (auto &[Where, Path] : LatePaths)
     if (Rules.EarlyAdds.count(Where))
       Out.LateAdds.push_back({Where, std::move(Path), {}});
-  for (const State &S : States)
-    Out.Misuse |= S.End == State::Ending::Misused;
+  findMisuses(Out);
   return Out;
 }
 

@@ -50,7 +50,8 @@ struct Outcome {
   bool Complete = true;        // false: a limit was hit, nothing may be concluded
   std::vector<Stuck> Leaks;    // at most one for each place
   std::vector<Stuck> LateAdds; // Adds that can run after the Wait that should have waited for them
-  bool Misuse = false;         // a send on a closed channel, a second close or a negative count is reachable
+  std::vector<Stuck> Misuses; // operations that can throw: a send on a closed channel, a second close, a negative count
+  bool Misuse = false;        // one of those is reachable
   unsigned States = 0;
 };
 

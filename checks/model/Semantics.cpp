@@ -179,7 +179,7 @@ void Semantics::soloCase(const State &S, const Case &C, int Position, std::vecto
     return;
   }
   const Object &O = P.Objects[C.Object];
-  if (O.Nil)
+  if (O.Nil && !O.OutsideSends)
     return;
   if (surelyReady(S, C)) {
     How.Closed = !C.Sends && S.Objects[C.Object].Number == 0;
@@ -287,7 +287,7 @@ void Semantics::expandInstance(const State &S, std::size_t I, std::vector<Succes
     To.Objects[N.Object].Made = true;
     return advance(To, I, N.Next[0], By, Out);
   case Op::Close:
-    if (P.Objects[N.Object].Nil || (To.Objects[N.Object].Closed && !P.Objects[N.Object].OutsideSends))
+    if (!P.Objects[N.Object].OutsideSends && (P.Objects[N.Object].Nil || To.Objects[N.Object].Closed))
       return Ends(State::Ending::Misused);
     To.Objects[N.Object].Closed = true;
     return advance(To, I, N.Next[0], By, Out);
@@ -319,6 +319,8 @@ void Semantics::expandInstance(const State &S, std::size_t I, std::vector<Succes
       return Ends(State::Ending::Misused);
     return advance(To, I, N.Next[0], By, Out);
   case Op::Wait: {
+    if (N.Value == 1)
+      advance(S, I, N.Next[1], By, Out);
     if (To.Objects[N.Object].Number > 0 && !P.Objects[N.Object].OutsideSends)
       return;
     for (std::size_t J = 0; J < To.Instances.size(); ++J)

@@ -5,6 +5,7 @@
 
 #include "Search.h"
 
+#include <algorithm>
 #include <map>
 
 namespace tether::model {
@@ -91,7 +92,7 @@ private:
   Instance complete(Instance I, int CaseIndex, bool Closed) const;
   void applySolo(const State &S, std::size_t I, const Solo &How, std::vector<Successor> &Out);
   void cancel(State &S, ObjectId Root) const;
-  int capacity(const Object &O) const { return O.Capacity == None ? 0 : P.evaluate(O.Capacity, V.Atoms); }
+  int capacity(const Object &O) const { return O.Capacity == None ? 0 : std::max(0, P.evaluate(O.Capacity, V.Atoms)); }
   int bit(ObjectId Group) const;
 
   const Program &P;

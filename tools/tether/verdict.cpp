@@ -1,6 +1,7 @@
 #include "verdict.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -9,13 +10,24 @@ namespace {
 
 bool isAt(const Leak &leak, const Place &place) { return std::ranges::count(leak.places, place) > 0; }
 
-/// Whether what the runtime saw is the defect that `word`, a check or the name of a defect, speaks of. A misuse
-/// answers to its kind alone, everything else blocks.
+/// The kind of misuse that `word`, a check or the name of a defect, speaks of; empty where it speaks of a block.
+std::string misuseOf(const std::string &word) {
+  static const std::map<std::string, std::string> kinds = {
+      {"tether-add-in-goroutine", "add-after-wait"}, {"tether-add-after-wait", "add-after-wait"},
+      {"tether-send-on-closed", "send-on-closed"},   {"tether-double-close", "double-close"},
+      {"tether-surplus-done", "negative-counter"},   {"add-after-wait", "add-after-wait"},
+      {"send-on-closed", "send-on-closed"},
+  };
+  const auto it = kinds.find(word);
+  return it == kinds.end() ? "" : it->second;
+}
+
+/// Whether what the runtime saw is the defect that `word` speaks of. A misuse answers to its kind alone, everything
+/// else blocks.
 bool isDefect(const Leak &leak, const std::string &word) {
-  const std::string addAfterWait = "add-after-wait";
   if (leak.isMisuse)
-    return leak.reason == (word == "tether-add-in-goroutine" ? addAfterWait : word);
-  return word != "tether-add-in-goroutine" && word != addAfterWait;
+    return leak.reason == word || leak.reason == misuseOf(word);
+  return misuseOf(word).empty();
 }
 
 /// Go lets any goroutine unlock a mutex. It is told, and wrong only where a mark says so.

@@ -252,7 +252,10 @@ TEST(Judge, MisuseAnswersToItsKind) {
        {std::tuple{addCheck, "add-after-wait", true}, std::tuple{addCheck, "negative-counter", false},
         std::tuple{check, "add-after-wait", false}, std::tuple{std::string("add-after-wait"), "add-after-wait", true},
         std::tuple{std::string("send-on-closed"), "send-on-closed", true},
-        std::tuple{std::string("send-on-closed"), "double-close", false}}) {
+        std::tuple{std::string("send-on-closed"), "double-close", false},
+        std::tuple{std::string("tether-send-on-closed"), "send-on-closed", true},
+        std::tuple{std::string("tether-double-close"), "send-on-closed", false},
+        std::tuple{std::string("tether-surplus-done"), "negative-counter", true}}) {
     std::vector<Row> rows = judge(bug({5}, true, word), {}, all({misuseAt(5, kind)}), {});
     EXPECT_EQ(rows.size(), isMeant ? 1u : 2u) << word << " " << kind;
     EXPECT_EQ(std::ranges::count(rows, Verdict::refuted, &Row::verdict), isMeant ? 0 : 1) << word << " " << kind;

@@ -133,7 +133,7 @@ void another_goroutine_waits() {
   auto results = tether::make_chan<int>(1);
   tether::go([wg, results] {
     wg->add(); // want: tether-add-in-goroutine
-    results.send(work());
+    results.send(work()); // want: tether-send-on-closed
     wg->done();
   });
   tether::go([wg, results] {

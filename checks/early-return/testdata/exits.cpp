@@ -137,7 +137,7 @@ int leaves_while_workers_and_a_closer_run() {
     });
   }
   tether::go([results, wg] {
-    wg->wait(); // miss: tether-early-return (only channel operations are reported)
+    wg->wait(); // want: tether-early-return
     results.close();
   });
   for (int r : results) {

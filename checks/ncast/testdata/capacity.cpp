@@ -53,7 +53,7 @@ int all_places_but_two(const std::vector<int> &items) {
   auto data = tether::make_chan<int>(items.size() - 2);
   for (int item : items) {
     tether::go([data, item] {
-      data.send(item); // miss: tether-ncast (arithmetic on a bound is not followed)
+      data.send(item); // want: tether-ncast
     });
   }
   return *data.recv();

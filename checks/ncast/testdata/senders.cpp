@@ -103,7 +103,7 @@ int goroutine_sends_twice() {
   auto data = tether::make_chan<int>();
   tether::go([data] {
     data.send(1);
-    data.send(2); // miss: tether-ncast (one goroutine alone sends too often: not several)
+    data.send(2); // want: tether-double-send
   });
   return *data.recv();
 }

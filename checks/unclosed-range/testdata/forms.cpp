@@ -117,7 +117,7 @@ void written_out_as_an_endless_receive_loop() {
   auto jobs = tether::make_chan<int>();
   tether::go([jobs] {
     for (;;) {
-      auto job = jobs.recv(); // miss: tether-unclosed-range (only the range form is this check's)
+      auto job = jobs.recv(); // want: tether-missing-close
       if (!job)
         return;
       log(*job);

@@ -1,0 +1,11 @@
+#include "MissingCloseCheck.h"
+
+namespace clang::tidy::tether {
+
+std::string MissingCloseCheck::message(const Finding &F) {
+  return blocks(F) + ": it receives again and again, and nothing closes the channel";
+}
+
+void MissingCloseCheck::explain(const Finding &F) { noteAll(F.Partners, "values are sent here, and no close follows"); }
+
+} // namespace clang::tidy::tether
