@@ -1,8 +1,7 @@
 // SOURCE: kernel serving_5865 (P18)
-// CHECKS: none
+// CHECKS: tether-send-on-closed
 // SCHEDULE: every
 // ENDS: abort
-// MISS: no check for misuse
 
 // The receiver of revision updates closes their channel, while their watcher still sends.
 
@@ -22,7 +21,7 @@ public:
 
   void run() const {
     for (int pods = 1; pods <= 2; ++pods)
-      updates_.send({"hello-00001", pods}); // BUG: send-on-closed
+      updates_.send({"hello-00001", pods}); // BUG: tether-send-on-closed
   }
 
 private:

@@ -1,5 +1,5 @@
 // SOURCE: kernel serving_5865 (P18)
-// CHECKS: none
+// CHECKS: tether-send-on-closed
 
 // The receiver says through a channel of its own that it is done; who sends closes.
 

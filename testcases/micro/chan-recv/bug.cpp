@@ -1,7 +1,6 @@
 // SOURCE: GOLF artifact, deadlock/simple: a receive from a fresh channel; Go 1.26, ChanRecv
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 // SCHEDULE: every
-// MISS: no check for an operation without a counterpart
 
 // Nobody has the other end of the channel.
 
@@ -12,7 +11,7 @@ int main() {
     for (int i = 0; i < 2; ++i) {
       auto ready = tether::make_chan<void>();
       tether::go([ready] {
-        ready.recv(); // BUG: no-sender
+        ready.recv(); // BUG: tether-no-counterpart
       });
     }
   });

@@ -1,5 +1,5 @@
 // SOURCE: GOLF artifact, deadlock/simple: a receive from a fresh channel; Go 1.26, ChanRecv
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 
 // The channel is closed by who made it.
 

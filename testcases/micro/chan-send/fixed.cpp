@@ -1,5 +1,5 @@
 // SOURCE: Go 1.26, ChanSend
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 
 // The channel has room for the value.
 

@@ -1,7 +1,6 @@
 // SOURCE: GOLF artifact, deadlock/simple: a condition variable that nobody notifies; Go 1.26, Cond
 // CHECKS: tether-lost-notify
 // SCHEDULE: every
-// MISS: condition variables are not modelled
 
 // The goroutine waits for a notification that does not come.
 

@@ -1,7 +1,6 @@
 // SOURCE: the published "double send" micro-pattern (Uber, CGO'24)
-// CHECKS: none
+// CHECKS: tether-double-send
 // SCHEDULE: every
-// MISS: no check for an operation without a counterpart
 
 // The branch of the error sends and does not return, so that a second value follows for which there is no receive.
 
@@ -26,7 +25,7 @@ void answer(tether::send_chan<response> out, std::string url) {
   if (!r.error.empty()) {
     out.send({"", r.error});
   }
-  out.send(std::move(r)); // BUG: no-receiver
+  out.send(std::move(r)); // BUG: tether-double-send
 }
 
 int main() {

@@ -1,5 +1,5 @@
 // SOURCE: the published "double send" micro-pattern (Uber, CGO'24)
-// CHECKS: none
+// CHECKS: tether-double-send
 
 // The branch of the error returns.
 

@@ -1,7 +1,6 @@
 // SOURCE: GOLF artifact, deadlock/corner-cases: go of a function held in a variable
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 // SCHEDULE: every
-// MISS: no check for an operation without a counterpart
 
 // What runs is known only through the variable.
 
@@ -13,7 +12,7 @@
 int main() {
   return tether::run([] {
     auto lines = tether::make_chan<std::string>();
-    std::function<void()> print = [lines] { lines.recv(); }; // BUG: no-sender
+    std::function<void()> print = [lines] { lines.recv(); }; // BUG: tether-no-counterpart
     tether::go(print);
   });
 }

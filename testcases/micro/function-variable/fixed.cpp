@@ -1,5 +1,5 @@
 // SOURCE: GOLF artifact, deadlock/corner-cases: go of a function held in a variable
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 
 // The variable's owner closes the channel.
 

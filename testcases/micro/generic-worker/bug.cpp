@@ -1,7 +1,6 @@
 // SOURCE: GOLF artifact, deadlock/corner-cases: generics
-// CHECKS: none
+// CHECKS: tether-missing-close
 // SCHEDULE: every
-// MISS: no check for a loop or select without an exit
 
 // A generic worker whose input nobody closes.
 
@@ -12,7 +11,7 @@
 
 template <class T, class F>
 void for_each_received(tether::recv_chan<T> in, F f) {
-  while (auto value = in.recv()) // BUG: missing-close
+  while (auto value = in.recv()) // BUG: tether-missing-close
     f(*value);
 }
 

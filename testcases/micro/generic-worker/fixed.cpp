@@ -1,5 +1,5 @@
 // SOURCE: GOLF artifact, deadlock/corner-cases: generics
-// CHECKS: none
+// CHECKS: tether-missing-close
 
 // Who feeds it closes.
 

@@ -1,7 +1,6 @@
 // SOURCE: GOLF artifact, deadlock/corner-cases: a goroutine started by a deferred function
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 // SCHEDULE: every
-// MISS: no check for an operation without a counterpart
 
 // The last act of a function is to start a goroutine that nobody answers.
 
@@ -12,7 +11,7 @@
 void handle(const std::string &request, const tether::chan<std::string> &log) {
   tether::defer report{[&] {
     tether::go([line = "handled " + request, log] {
-      log.send(line); // BUG: no-receiver
+      log.send(line); // BUG: tether-no-counterpart
     });
   }};
 }

@@ -1,5 +1,5 @@
 // SOURCE: GOLF artifact, deadlock/corner-cases: a goroutine started by a deferred function
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 
 // The function's caller takes what it sends.
 

@@ -1,5 +1,5 @@
 // SOURCE: GOLF artifact, false-negative: a channel that a living goroutine holds and never uses
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 
 // It sends before it goes to work.
 

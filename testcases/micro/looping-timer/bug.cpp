@@ -1,7 +1,6 @@
 // SOURCE: the published "looping timer" micro-pattern (Uber, CGO'24)
-// CHECKS: none
+// CHECKS: tether-endless-loop
 // SCHEDULE: every
-// MISS: no check for a loop or select without an exit
 
 // A goroutine does something at each tick and has no way out.
 
@@ -26,7 +25,7 @@ void report_regularly(const std::shared_ptr<gauge> &load) {
   tether::go([load] {
     tether::ticker beat{1min};
     for (;;) {
-      beat.channel().recv(); // BUG: endless-loop
+      beat.channel().recv(); // BUG: tether-endless-loop
       load->report();
     }
   });

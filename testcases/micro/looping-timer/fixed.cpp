@@ -1,5 +1,5 @@
 // SOURCE: the published "looping timer" micro-pattern (Uber, CGO'24)
-// CHECKS: none
+// CHECKS: tether-endless-loop
 
 // The loop ends with its context.
 

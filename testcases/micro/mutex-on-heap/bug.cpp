@@ -1,7 +1,6 @@
 // SOURCE: GOLF artifact, deadlock/simple: a lock on the heap, taken twice; Go 1.26, MutexHeap
 // CHECKS: tether-double-lock
 // SCHEDULE: every
-// MISS: locks are not modelled
 
 // A function that locks calls another that locks.
 

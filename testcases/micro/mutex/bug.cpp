@@ -1,7 +1,6 @@
 // SOURCE: GOLF artifact, deadlock/simple: a lock on the stack, taken twice; Go 1.26, MutexStack
 // CHECKS: tether-double-lock
 // SCHEDULE: every
-// MISS: locks are not modelled
 
 // The same goroutine takes a lock twice.
 

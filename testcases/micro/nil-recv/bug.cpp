@@ -1,7 +1,6 @@
 // SOURCE: Go 1.26, NilRecv
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 // SCHEDULE: every
-// MISS: no check for a channel that is nil
 
 // The handle was declared and never given a channel.
 
@@ -11,7 +10,7 @@ int main() {
   return tether::run([] {
     tether::chan<int> results;
     tether::go([results] {
-      results.recv(); // BUG: nil-channel
+      results.recv(); // BUG: tether-no-counterpart
     });
   });
 }

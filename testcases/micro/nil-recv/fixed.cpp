@@ -1,5 +1,5 @@
 // SOURCE: Go 1.26, NilRecv
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 
 // The handle gets its channel before it is used.
 

@@ -1,5 +1,5 @@
 // SOURCE: Go 1.26, NilSend
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 
 // Both constructors make it.
 

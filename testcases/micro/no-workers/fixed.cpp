@@ -1,5 +1,5 @@
 // SOURCE: the published "channel range" micro-pattern (Uber, CGO'24), with no worker
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 
 // The channel has room for all items, and is closed.
 

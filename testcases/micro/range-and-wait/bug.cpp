@@ -1,7 +1,6 @@
 // SOURCE: GOLF artifact, deadlock/complex: range and wait; main itself blocks, exit status 2
-// CHECKS: none
+// CHECKS: tether-circular-wait
 // SCHEDULE: every
-// MISS: no check for a loop or select without an exit
 
 // The workers are waited for before the channel is closed, and one more is counted than started.
 
@@ -19,13 +18,13 @@ public:
     for (std::size_t i = 0; i < users.size(); ++i) {
       tether::go([this] {
         tether::defer done{[this] { workers_.done(); }};
-        for (const std::string &user : letters_) // BUG: missing-close
+        for (const std::string &user : letters_) // BUG: tether-circular-wait
           (void)user;
       });
     }
     for (const std::string &user : users)
       letters_.send(user);
-    workers_.wait(); // BUG: missing-close
+    workers_.wait(); // BUG: tether-circular-wait
     letters_.close();
   }
 

@@ -1,5 +1,5 @@
 // SOURCE: GOLF artifact, deadlock/complex: range and wait
-// CHECKS: none
+// CHECKS: tether-circular-wait
 
 // The channel is closed first, and each worker is counted when it starts.
 

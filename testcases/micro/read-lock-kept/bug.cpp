@@ -1,7 +1,6 @@
 // SOURCE: GOLF artifact, deadlock/simple: a read lock, then a child that writes; Go 1.26, RWMutexLock
 // CHECKS: tether-missing-unlock
 // SCHEDULE: every
-// MISS: locks are not modelled
 
 // A read lock is never given back, so that the writer waits for ever.
 

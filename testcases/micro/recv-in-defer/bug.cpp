@@ -1,7 +1,6 @@
 // SOURCE: GOLF artifact, deadlock/corner-cases: a receive in a deferred function
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 // SCHEDULE: every
-// MISS: no check for an operation without a counterpart
 
 // The goroutine has done its work and waits on its way out.
 
@@ -9,7 +8,7 @@
 
 void clean_up(const tether::chan<void> &may_end) {
   tether::defer wait{[&] {
-    may_end.recv(); // BUG: no-sender
+    may_end.recv(); // BUG: tether-no-counterpart
   }};
 }
 

@@ -1,5 +1,5 @@
 // SOURCE: GOLF artifact, deadlock/corner-cases: a receive in a deferred function
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 
 // The signal that it waits for is given.
 

@@ -1,7 +1,6 @@
 // SOURCE: Go 1.26, Select
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 // SCHEDULE: every
-// MISS: no check for an operation without a counterpart
 
 // A select with two cases, neither of which can ever proceed.
 
@@ -12,7 +11,7 @@ int main() {
     auto requests = tether::make_chan<int>();
     auto replies = tether::make_chan<int>();
     tether::go([requests, replies] {
-      tether::select(requests, tether::send_case{replies, 0}); // BUG: no-sender
+      tether::select(requests, tether::send_case{replies, 0}); // BUG: tether-no-counterpart
     });
   });
 }

@@ -1,5 +1,5 @@
 // SOURCE: Go 1.26, Select
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 
 // Who asks also takes the answer or closes.
 

@@ -1,5 +1,5 @@
 // SOURCE: Go 1.26, SelectNoCases
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 
 // It waits for the end of the service.
 

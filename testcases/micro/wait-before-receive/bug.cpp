@@ -1,7 +1,6 @@
 // SOURCE: Go 1.26, Mixed; main itself blocks, exit status 2
-// CHECKS: none
+// CHECKS: tether-circular-wait
 // SCHEDULE: every
-// MISS: no check for goroutines that wait for each other
 
 // The child sends, then says that it is done; the parent waits for that before it receives.
 
@@ -12,10 +11,10 @@ int compute() {
   tether::wait_group children;
   children.add();
   tether::go([&, result] {
-    result.send(42); // BUG: wrong-order
+    result.send(42); // BUG: tether-circular-wait
     children.done();
   });
-  children.wait(); // BUG: wrong-order
+  children.wait(); // BUG: tether-circular-wait
   return *result.recv();
 }
 

@@ -1,5 +1,5 @@
 // SOURCE: Go 1.26, Mixed
-// CHECKS: none
+// CHECKS: tether-circular-wait
 
 // The parent receives first.
 

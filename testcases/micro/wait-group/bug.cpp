@@ -1,7 +1,6 @@
 // SOURCE: GOLF artifact, deadlock/simple: a wait group on the stack, counted and never done; Go 1.26, WaitGroup
-// CHECKS: none
+// CHECKS: tether-missing-done
 // SCHEDULE: every
-// MISS: no check for a wait group that stays counted
 
 // One is added and nobody calls done().
 
@@ -10,7 +9,7 @@
 void wait_for_workers() {
   tether::wait_group workers;
   workers.add(1);
-  workers.wait(); // BUG: missing-done
+  workers.wait(); // BUG: tether-missing-done
 }
 
 int main() {

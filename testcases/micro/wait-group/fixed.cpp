@@ -1,5 +1,5 @@
 // SOURCE: GOLF artifact, deadlock/simple: a wait group on the stack, counted and never done; Go 1.26, WaitGroup
-// CHECKS: none
+// CHECKS: tether-missing-done
 
 // What was added is done by a goroutine.
 

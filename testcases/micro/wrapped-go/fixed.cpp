@@ -1,5 +1,5 @@
 // SOURCE: GOLF artifact, deadlock/corner-cases: a go statement in a wrapper that passes arguments on
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 
 // The caller closes what it has passed.
 

@@ -1,7 +1,6 @@
 // SOURCE: GOLF artifact, deadlock/simple: a write lock, then a child that reads; Go 1.26, RWMutexRLock
 // CHECKS: tether-missing-unlock
 // SCHEDULE: every
-// MISS: locks are not modelled
 
 // A write lock is never given back, so that the reader waits for ever.
 
