@@ -5,6 +5,12 @@
 namespace tether::model {
 namespace {
 
+LockStory unclear() {
+  LockStory S;
+  S.K = LockStory::Kind::Unclear;
+  return S;
+}
+
 class Deadlock {
 public:
   Deadlock(const Program &P, const Judgement &J) : P(P), J(J) {
@@ -123,6 +129,8 @@ void Deadlock::waitsForHolder(std::size_t From) {
         continue;
       if (const Hold *H = holds(Stuck[To], Lock); H && (N.Operation != Op::LockShared || !H->Shared))
         (H->Surely ? Sure : Maybe).push_back({To, Lock});
+      if (const Hold *H = holds(Stuck[To], Lock); H && H->Tried && !H->Surely)
+        Unclear[From] = true; // the branches behind a try say who holds it
       if (N.Operation == Op::LockShared && node(Stuck[To]).Operation == Op::Lock && node(Stuck[To]).Object == Lock)
         Sure.push_back({To, Lock}); // a writer that has queued
     }
@@ -153,7 +161,7 @@ void Deadlock::connect() {
   Unclear.assign(Stuck.size(), 0);
   for (std::size_t I = 0; I < Stuck.size(); ++I) {
     waitsForHolder(I);
-    Unclear[I] = !locks(I) && !waitsForOther(I);
+    Unclear[I] |= !locks(I) && !waitsForOther(I);
   }
 }
 
@@ -238,6 +246,10 @@ std::optional<LockStory> Deadlock::kept(std::size_t I) const {
     return std::nullopt;
   LockStory S;
   S.Lock = wanted(node(Stuck[I])).front();
+  for (const Process &Proc : P.Processes)
+    for (const Node &N : Proc.Nodes)
+      if (N.Operation == Op::TryLock && N.Object == S.Lock)
+        return unclear(); // who has tried may hold it, or may know why not
   S.K = !J.Exit || leavesSection(P, *J.Exit, S.Lock) ? LockStory::Kind::MissingUnlock : LockStory::Kind::Unclear;
   for (std::size_t Proc = 0; Proc < P.Processes.size(); ++Proc)
     for (std::size_t N = 0; N < P.Processes[Proc].Nodes.size(); ++N) {
@@ -257,12 +269,6 @@ std::optional<LockStory> Deadlock::unheard(std::size_t I) const {
   LockStory S;
   S.K = Unclear[I] ? LockStory::Kind::Unclear : LockStory::Kind::LostNotify;
   S.Lock = node(Stuck[I]).Object;
-  return S;
-}
-
-LockStory unclear() {
-  LockStory S;
-  S.K = LockStory::Kind::Unclear;
   return S;
 }
 

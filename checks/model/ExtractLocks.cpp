@@ -35,6 +35,14 @@ model::Node lockNode(model::Op O, model::ObjectId Lock, model::SiteId Where) {
   return N;
 }
 
+const FunctionDecl *methodOf(QualType T, llvm::StringRef Name) {
+  if (const CXXRecordDecl *Class = T.getNonReferenceType()->getAsCXXRecordDecl())
+    for (const CXXMethodDecl *M : Class->methods())
+      if (M->getIdentifier() && M->getName() == Name && M->getNumParams() == 0)
+        return M;
+  return nullptr;
+}
+
 } // namespace
 
 bool isStandardGuard(QualType T) {
@@ -69,19 +77,26 @@ void Extractor::lockOperation(Frame &F, const CallExpr *C, Role R) {
 
 // ---- condition variables --------------------------------------------------------------------------------------------
 
-// Unlocks, waits, and locks again. Who gives a lock of a type of its own keeps what that locks.
-void Extractor::waitOnce(Frame &F, const CallExpr *C, model::ObjectId Variable, const Value &Lock) {
+// Unlocks, waits, and locks again. Given is the type of the lock: anything with lock() and unlock().
+void Extractor::waitOnce(Frame &F, const CallExpr *C, model::ObjectId Variable, const Value &Lock, QualType Given) {
   model::SiteId Where = site(Site::Kind::Operation, C);
-  LockGuard Given;
+  if (Lock.K == Value::Kind::Record) {
+    bool Unlocks = follow(F, C, methodOf(Given, "unlock"), Lock, nullptr, {});
+    emit(Op::Park, Variable, Where);
+    if (!Unlocks || !follow(F, C, methodOf(Given, "lock"), Lock, nullptr, {}))
+      escape(Lock);
+    return;
+  }
+  LockGuard Held;
   if (Lock.K == Value::Kind::Guard && Lock.SlotsOf != CurrentProcess)
     return escape(Lock);
   if (Lock.K == Value::Kind::Guard)
-    Given = *Lock.Guard;
+    Held = *Lock.Guard;
   else if (Lock.K == Value::Kind::Object && isLock(P.Objects[Lock.Id].K))
-    Given.Locks = {Lock.Id};
-  emitGuarded(F, Given, false, C);
+    Held.Locks = {Lock.Id};
+  emitGuarded(F, Held, false, C);
   emit(Op::Park, Variable, Where);
-  emitGuarded(F, Given, true, C);
+  emitGuarded(F, Held, true, C);
 }
 
 void Extractor::conditionOperation(Frame &F, const CallExpr *C, Role R) {
@@ -97,11 +112,12 @@ void Extractor::conditionOperation(Frame &F, const CallExpr *C, Role R) {
   if (Args.empty())
     return;
   Value Lock = eval(F, Args[0]);
-  bool Known = Lock.K == Value::Kind::Guard || Lock.K == Value::Kind::Object;
+  QualType Given = strip(Args[0])->getType();
+  bool Known = Lock.K == Value::Kind::Guard || Lock.K == Value::Kind::Object || Lock.K == Value::Kind::Record;
   if (!Known)
     escapeWithin(F, Args[0]);
-  if (Args.size() < 2 || strip(Args[1])->getType()->isRecordType() == false)
-    return waitOnce(F, C, Variable, Lock);
+  if (Args.size() < 2 || !strip(Args[1])->getType()->isRecordType())
+    return waitOnce(F, C, Variable, Lock, Given);
   // while (!predicate()) wait(lock);
   Value Predicate = eval(F, Args[1]);
   if (const FunctionDecl *Body = callOperator(Predicate); !Body || concerns(Body))
@@ -116,7 +132,7 @@ void Extractor::conditionOperation(Frame &F, const CallExpr *C, Role R) {
   Test.Cond = static_cast<model::CondId>(P.Conditions.size()) - 1;
   Arms A = emitBranch(std::move(Test));
   Current = A.Else;
-  waitOnce(F, C, Variable, Lock);
+  waitOnce(F, C, Variable, Lock, Given);
   link(Current, Head);
   Current = A.Then;
 }

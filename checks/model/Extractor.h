@@ -122,7 +122,7 @@ private:
   model::ObjectId lockOf(Frame &F, const Expr *E);
   void lockOperation(Frame &F, const CallExpr *C, Role R);
   void conditionOperation(Frame &F, const CallExpr *C, Role R);
-  void waitOnce(Frame &F, const CallExpr *C, model::ObjectId Variable, const Value &Lock);
+  void waitOnce(Frame &F, const CallExpr *C, model::ObjectId Variable, const Value &Lock, QualType Given);
   void makeGuard(Frame &F, const CXXConstructExpr *C);
   bool isNamed(Frame &F, const Expr *E);
   void setOwns(const LockGuard &G, bool Owns);

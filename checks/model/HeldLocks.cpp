@@ -22,6 +22,7 @@ Holds after(const Node &N, NodeId Id, Holds Held) {
     break;
   case Op::TryLock:
     take(Held, N.Object, Id, N.Value != 0, false);
+    Held[N.Object].Tried = true;
     break;
   case Op::LockAll:
     for (const Case &Each : N.Cases)
@@ -49,6 +50,7 @@ bool join(std::optional<Holds> &At, const Holds &Other) {
   for (const auto &[Lock, H] : Other) {
     auto [It, New] = At->emplace(Lock, H);
     It->second.Surely = !New && It->second.Surely && H.Surely;
+    It->second.Tried |= H.Tried;
     It->second.TakenAt.insert(H.TakenAt.begin(), H.TakenAt.end());
   }
   return Before != *At;

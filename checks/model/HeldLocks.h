@@ -13,6 +13,7 @@ namespace tether::model {
 struct Hold {
   bool Surely = true;       // on every path; else on some
   bool Shared = false;      // as a reader
+  bool Tried = false;       // where it may have been taken, somebody only tried
   std::set<NodeId> TakenAt; // where it may have been taken
   bool operator==(const Hold &) const = default;
 };
