@@ -42,6 +42,7 @@ private:
   bool waitsForOther(std::size_t From);
   bool locks(std::size_t I) const { return takesLock(node(Stuck[I]).Operation); }
 
+  bool asksFlag(const Place &At, const Hold &H) const;
   std::optional<LockStory> ownLock(std::size_t I) const;
   std::optional<LockStory> circle(std::size_t I) const;
   std::optional<LockStory> kept(std::size_t I) const;
@@ -185,6 +186,34 @@ void setTaken(LockStory &S, ProcessId Process, const Hold &H) {
     S.TakenAt.push_back({Process, N});
 }
 
+// Whether a branch on a variable lies between where the lock of H was taken and At.
+bool Deadlock::asksFlag(const Place &At, const Hold &H) const {
+  const auto &Nodes = P.Processes[At.Process].Nodes;
+  auto Leads = [&](NodeId From, NodeId To) {
+    std::vector<char> Seen(Nodes.size(), 0);
+    std::vector<NodeId> Work{From};
+    while (!Work.empty()) {
+      NodeId Id = Work.back();
+      Work.pop_back();
+      if (Id == To)
+        return true;
+      bool Unlocks = Nodes[Id].Operation == Op::Unlock || Nodes[Id].Operation == Op::UnlockShared;
+      for (NodeId Next : Nodes[Id].Next)
+        if (Next != None && !Seen[Next] && !(Unlocks && Nodes[Id].Object == Nodes[At.Node].Object)) {
+          Seen[Next] = 1;
+          Work.push_back(Next);
+        }
+    }
+    return false;
+  };
+  for (std::size_t N = 0; N < Nodes.size(); ++N)
+    if (Nodes[N].Operation == Op::Test && P.Conditions[Nodes[N].Cond].Flag && Leads(static_cast<NodeId>(N), At.Node))
+      for (NodeId Taken : H.TakenAt)
+        if (Leads(Taken, static_cast<NodeId>(N)))
+          return true;
+  return false;
+}
+
 // The goroutine at I holds what it waits for.
 std::optional<LockStory> Deadlock::ownLock(std::size_t I) const {
   const Node &N = node(Stuck[I]);
@@ -192,6 +221,8 @@ std::optional<LockStory> Deadlock::ownLock(std::size_t I) const {
     const Hold *H = holds(Stuck[I], Lock);
     if (!H || !H->Surely)
       continue;
+    if (asksFlag(Stuck[I], *H))
+      return unclear(); // it may remember there that it holds the lock
     LockStory S;
     S.Lock = Lock;
     S.K = LockStory::Kind::DoubleLock;

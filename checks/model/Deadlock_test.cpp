@@ -63,6 +63,18 @@ TEST(Deadlock, WithItself) {
   EXPECT_TRUE(Found[At].Member && Found[At].Holds);
 }
 
+TEST(Deadlock, WithItselfBehindAFlagIsUnclear) {
+  ProgramBuilder B;
+  ObjectId M = B.mutex();
+  CondId Held = B.fresh(), Other = B.fresh();
+  B.P.Conditions[static_cast<std::size_t>(Held)].Flag = true;
+  B.body({lock(M), when(Held, {lock(M), unlock(M)}), unlock(M)});
+  EXPECT_EQ(kinds(B), (Kinds{{B.place(0, Op::Lock, 1), Kind::Unclear}}));
+  B.P.Conditions[static_cast<std::size_t>(Held)].Flag = false;
+  B.P.Conditions[static_cast<std::size_t>(Other)].Flag = true;
+  EXPECT_EQ(kinds(B), (Kinds{{B.place(0, Op::Lock, 1), Kind::DoubleLock}}));
+}
+
 TEST(Deadlock, OfAReaderThatWrites) {
   ProgramBuilder B;
   ObjectId M = B.sharedMutex();
@@ -256,6 +268,24 @@ TEST(Deadlock, OfAWaitWhoseNotifierNeedsTheLock) {
       {spawn(Notifier), lock(Outer), lock(Inner), unlock(Inner), park(V), lock(Inner), unlock(Inner), unlock(Outer)});
   EXPECT_EQ(kinds(B), (Kinds{{B.place(0, Op::Park), Kind::BlockedUnderLock},
                              {B.place(Notifier, Op::Lock), Kind::BlockedUnderLock}}));
+}
+
+TEST(Deadlock, OfWhatComesAfterAWaitIsUnclear) {
+  // The data that the notifier has changed may say that the sender is done.
+  ProgramBuilder B;
+  ObjectId V = B.conditionVariable(), C = B.channel(), Stop = B.channel();
+  ProcessId Receiver = B.process({select({receives(C), receives(Stop)})});
+  ProcessId Sender = B.process({notify(V), send(C)});
+  B.body({spawn(Receiver), spawn(Sender), park(V), close(Stop)});
+  EXPECT_EQ(kinds(B), (Kinds{{B.place(Sender, Op::Send), Kind::Unclear}}));
+}
+
+TEST(Deadlock, BehindATryIsUnclear) {
+  ProgramBuilder B;
+  ObjectId M = B.mutex(), C = B.channel();
+  ProcessId Other = B.process({lock(M), unlock(M), receive(C)});
+  B.body({spawn(Other), tryLock(M, {}), send(C)});
+  EXPECT_EQ(kinds(B), (Kinds{{B.place(Other, Op::Lock), Kind::Unclear}, {B.place(0, Op::Send), Kind::Unclear}}));
 }
 
 // ---- held and idle locks --------------------------------------------------------------------------------------------

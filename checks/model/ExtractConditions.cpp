@@ -33,6 +33,17 @@ const Expr *withoutComparison(const Expr *E, bool &Negated, ASTContext &Context)
   }
 }
 
+// A number or truth that is kept in a field or a variable, or a comparison with one.
+bool readsFlag(const Expr *E) {
+  E = E->IgnoreParenImpCasts();
+  if (const auto *B = dyn_cast<BinaryOperator>(E); B && B->isComparisonOp())
+    return readsFlag(B->getLHS()) || readsFlag(B->getRHS());
+  const auto *M = dyn_cast<MemberExpr>(E);
+  const auto *Ref = dyn_cast<DeclRefExpr>(E);
+  return E->getType()->isScalarType() &&
+         ((M && isa<FieldDecl>(M->getMemberDecl())) || (Ref && isa<VarDecl>(Ref->getDecl())));
+}
+
 } // namespace
 
 const std::string Extractor::identity(const void *Pointer) const {
@@ -219,6 +230,7 @@ model::CondId Extractor::condition(Frame &F, const Expr *E, const Stmt *Terminat
       return It->second;
   model::Condition C;
   C.Fresh = !Stable;
+  C.Flag = !Stable && readsFlag(Bare);
   C.Variables = Variables;
   C.Site = site(Site::Kind::Branch, E);
   bool HeadsLoop = loopBody(Terminator) != nullptr;

@@ -123,6 +123,13 @@ TEST(Condition, WaitsUnlocked) {
             "is 1 {unlock m; set 0; end} {end}");
 }
 
+TEST(Condition, WaitsWithALockerOfTheProgram) {
+  EXPECT_EQ(text("reader r{rw}; r.lock(); c.send(1); cv.wait(r); c.send(2); r.unlock();",
+                 "struct reader { shared_mutex &mu; void lock() { mu.lock_shared(); } void unlock() { "
+                 "mu.unlock_shared(); } };"),
+            "rlock rw; send c; runlock rw; park cv; rlock rw; send c; runlock rw; end");
+}
+
 TEST(Condition, WaitsWhileThePredicateDoesNotHold) {
   EXPECT_EQ(text("m.lock(); c.send(1); cv.wait(m, [&] { return failed(); }); m.unlock();"),
             "lock m; send c; if 0 {unlock m; end} {unlock m; park cv; lock m; again}");

@@ -50,6 +50,7 @@ struct Atom {
 struct Condition {
   bool Fresh = false;                  // evaluated anew each time (otherwise equal text has equal truth everywhere)
   bool InLoop = false;                 // lies on a cycle of its process
+  bool Flag = false;                   // looks at a variable that the program sets as it goes
   std::optional<bool> LeavesLoop;      // the outcome that leaves the innermost loop, where one does
   std::vector<const void *> Variables; // identities of the variables it reads
   SiteId Site = None;

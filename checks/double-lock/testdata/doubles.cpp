@@ -224,3 +224,35 @@ void no_warning_out_of_sight() {
   mu.lock();
   mu.lock();
 }
+
+// A field remembers that the lock is held.
+class journal {
+public:
+  void append_all() {
+    mu_.lock();
+    locked_ = true;
+    append(1);
+    locked_ = false;
+    mu_.unlock();
+  }
+  void append(int entry) {
+    if (!locked_)
+      mu_.lock();
+    last_ = entry;
+    use(last_);
+    if (!locked_)
+      mu_.unlock();
+  }
+
+private:
+  tether::mutex mu_;
+  bool locked_ = false;
+  int last_ = 0;
+};
+
+// Who holds it remembers that, and does not lock again.
+void no_warning_remembered() {
+  journal j;
+  j.append_all();
+  j.append(2);
+}
