@@ -85,8 +85,8 @@ private:
   bool leads(ProcessId Proc, NodeId From, NodeId Goal) const;
   bool manyInstances(ProcessId Proc) const;
   std::optional<Facts> reaching(ProcessId Proc, NodeId N) const;
-  std::vector<ExitPoint> exitsFor(const Place &Stuck) const;
-  std::vector<ExitPoint> exitsForLock(const Place &Stuck) const;
+  std::vector<ExitPoint> exitsFor(const Place &Stuck);
+  std::vector<ExitPoint> exitsForLock(const Place &Stuck);
   std::vector<ExitPoint> rivalsOf(const Place &Where, Judgement::Kind K) const;
   bool unrelated(const Facts &A, const Facts &B) const;
   std::optional<Judgement> judgePlace(const Place &Where, Judgement::Kind K);
@@ -105,6 +105,7 @@ private:
   const Program &P;
   const JudgeLimits &L;
   std::vector<std::vector<std::optional<Facts>>> Must;
+  std::vector<std::vector<Holds>> Held; // of each process, once it has been asked for
   std::vector<CondId> OpenConditions;
   std::vector<AtomId> OpenAtoms;
   std::vector<char> Repeating; // for each condition, whether it has no one truth
@@ -213,10 +214,12 @@ std::optional<Facts> Judging::reaching(ProcessId Proc, NodeId N) const {
 
 // Who waits for a lock waits because somebody has left with it, by a jump out of the function that took it, or because
 // the one that holds it waits too. Branches alone say nothing: whoever does not unlock on one of them may do so later.
-std::vector<ExitPoint> Judging::exitsForLock(const Place &Stuck) const {
+std::vector<ExitPoint> Judging::exitsForLock(const Place &Stuck) {
+  if (Held.empty())
+    for (const Process &Proc : P.Processes)
+      Held.push_back(heldLocks(Proc));
   std::vector<ExitPoint> Marks, Waits;
   for (std::size_t I = 0; I < P.Processes.size(); ++I) {
-    std::vector<Holds> Held = heldLocks(P.Processes[I]);
     for (std::size_t N = 0; N < P.Processes[I].Nodes.size(); ++N) {
       if (!Must[I][N])
         continue;
@@ -224,7 +227,7 @@ std::vector<ExitPoint> Judging::exitsForLock(const Place &Stuck) const {
       ExitPoint E{static_cast<ProcessId>(I), static_cast<NodeId>(N), true};
       if (leavesSection(P, E, P.Processes[Stuck.Process].Nodes[Stuck.Node].Object))
         Marks.push_back(E);
-      bool Holding = std::any_of(Held[N].begin(), Held[N].end(), [](const auto &H) { return H.second.Surely; });
+      bool Holding = std::any_of(Held[I][N].begin(), Held[I][N].end(), [](const auto &H) { return H.second.Surely; });
       if (canBlock(Each.Operation) && Holding && static_cast<ProcessId>(I) != Stuck.Process)
         Waits.push_back(E);
     }
@@ -233,7 +236,7 @@ std::vector<ExitPoint> Judging::exitsForLock(const Place &Stuck) const {
   return Marks;
 }
 
-std::vector<ExitPoint> Judging::exitsFor(const Place &Stuck) const {
+std::vector<ExitPoint> Judging::exitsFor(const Place &Stuck) {
   Op O = P.Processes[Stuck.Process].Nodes[Stuck.Node].Operation;
   if (takesLock(O) || O == Op::Park)
     return exitsForLock(Stuck);
