@@ -208,7 +208,8 @@ bool Explanation::classifyChannel(Finding &Out) {
       return true;
     }
     if (!Out.Before.empty() || J.Exit) {
-      Out.Kind = unbuffered(Stuck.Object) ? Defect::DoubleSend : Defect::FullBuffer;
+      bool Endless = Repeats && !Counted; // a generator whose consumer takes no more
+      Out.Kind = Endless ? Defect::PeerGone : unbuffered(Stuck.Object) ? Defect::DoubleSend : Defect::FullBuffer;
       return true;
     }
   }

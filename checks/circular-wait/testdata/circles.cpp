@@ -193,3 +193,42 @@ void no_warning_ping_pong() {
     log(*pong.recv());
   }
 }
+
+// The wait is over before the receive is needed: nothing is sent.
+void no_warning_nothing_is_sent() {
+  auto result = tether::make_chan<int>();
+  tether::wait_group wg;
+  wg.go([&] { log(1); });
+  wg.wait();
+  tether::select(result, tether::after(1s));
+}
+
+// Each half has its own channel.
+void no_warning_request_and_reply() {
+  auto request = tether::make_chan<int>();
+  auto reply = tether::make_chan<int>();
+  tether::go([request, reply] { reply.send(*request.recv() + 1); });
+  request.send(1);
+  log(*reply.recv());
+}
+
+// A relay of three.
+void no_warning_relay() {
+  auto a = tether::make_chan<int>();
+  auto b = tether::make_chan<int>();
+  auto c = tether::make_chan<int>();
+  tether::go([a, b] { b.send(*a.recv()); });
+  tether::go([b, c] { c.send(*b.recv()); });
+  a.send(1);
+  log(*c.recv());
+}
+
+// The circle may be closed by somebody out of sight.
+void no_warning_parameters(tether::chan<int> left, tether::chan<int> right) {
+  tether::go([left, right] {
+    left.send(1);
+    right.recv();
+  });
+  right.send(2);
+  left.recv();
+}

@@ -141,11 +141,12 @@ tether::recv_chan<int> no_warning_returned() {
   return result;
 }
 
-// The caller has the other end, in a struct.
 struct job {
   tether::recv_chan<int> result;
   tether::chan<void> stop;
 };
+
+// The caller has the other end, in a struct.
 job no_warning_returned_in_a_struct() {
   auto result = tether::make_chan<int>();
   auto stop = tether::make_chan<void>();
@@ -158,8 +159,9 @@ void no_warning_parameter(tether::chan<int> out) {
   tether::go([out] { out.send(work()); });
 }
 
-// A global may be used by anybody.
 tether::chan<int> events = tether::make_chan<int>();
+
+// A global may be used by anybody.
 void no_warning_global() {
   tether::go([] { events.send(work()); });
 }
@@ -277,8 +279,9 @@ void no_warning_try_send() {
   tether::go([values] { (void)values.try_send(1); });
 }
 
-// The program ends before.
 [[noreturn]] void stop_everything();
+
+// The program ends before.
 void no_warning_program_ends() {
   auto never = tether::make_chan<int>();
   tether::go([never] { never.recv(); });

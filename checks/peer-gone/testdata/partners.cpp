@@ -53,7 +53,34 @@ void waits_for_the_one_left_behind() {
   wg.wait(); // want: tether-peer-gone
 }
 
+int generator_without_a_way_out() {
+  auto numbers = tether::make_chan<int>();
+  tether::go([numbers] {
+    for (;;)
+      numbers.send(work()); // want: tether-peer-gone
+  });
+  int sum = 0;
+  for (int i = 0; i < 3; ++i)
+    sum += *numbers.recv();
+  return sum;
+}
+
 // Both sides listen, or the other end stays.
+
+// The generator listens to its end.
+int no_warning_generator_with_a_way_out() {
+  auto numbers = tether::make_chan<int>();
+  auto stop = tether::make_chan<void>();
+  tether::defer end{[&] { stop.close(); }};
+  tether::go([numbers, stop] {
+    while (tether::select(tether::send_case{numbers, work()}, stop) == 0) {
+    }
+  });
+  int sum = 0;
+  for (int i = 0; i < 3; ++i)
+    sum += *numbers.recv();
+  return sum;
+}
 
 // The sender listens to the same stop.
 void no_warning_sender_listens_too() {
