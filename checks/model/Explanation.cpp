@@ -1,5 +1,7 @@
 #include "Explanation.h"
 
+#include "MissingStop.h"
+
 #include <map>
 
 namespace clang::tidy::tether {
@@ -65,7 +67,7 @@ std::optional<model::Place> Explanation::consequenceOf() const {
   if (J.Exit || J.K != model::Judgement::Kind::Stuck || Locks.K != model::LockStory::Kind::None || !circle().empty())
     return std::nullopt;
   for (const model::Place &Other : J.Witness.AlsoStuck)
-    if (Other.Process != Where.Process && leads(Other, [&](const model::Node &N) { return isPartner(N); }))
+    if (Other.Process != Where.Process && node(Other).Site != None && leads(Other, [&](const model::Node &N) { return isPartner(N); }))
       return Other;
   return std::nullopt;
 }
@@ -254,6 +256,9 @@ std::optional<Finding> Explanation::explain() {
       break;
     }
     Known = classifyStuck(Out);
+    if (!Known || Out.Kind == Defect::MissingClose || Out.Kind == Defect::NoCounterpart)
+      if (std::optional<Finding> Stop = missingStop(F, J))
+        return Stop;
     for (const model::Place &At : partners())
       if (node(At).Site != None)
         Out.Partners.push_back(site(node(At).Site));

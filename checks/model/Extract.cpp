@@ -89,6 +89,8 @@ model::SiteId Extractor::site(Site::Kind K, const Stmt *S, SourceLocation Where)
 // ---- bodies -----------------------------------------------------------------------------------------------------
 
 Extractor::BodyInfo *Extractor::body(const FunctionDecl *F) {
+  if (!F)
+    return nullptr;
   auto [It, New] = Bodies.try_emplace(F);
   if (New) {
     Stmt *Body = F->getBody();
@@ -291,6 +293,8 @@ void Extractor::visit(Frame &F, const Stmt *S) {
       assign(F, B->getLHS(), B->getRHS());
     return;
   }
+  if (const auto *E = dyn_cast<CXXDeleteExpr>(S))
+    return deleteRecord(F, E);
   if (const auto *R = dyn_cast<ReturnStmt>(S)) {
     if (const Expr *E = R->getRetValue()) {
       Value V = eval(F, E);
@@ -345,6 +349,8 @@ bool Extractor::startProcess(Frame &Child, model::ProcessId Parent, NodeId At, b
   P.Processes[CurrentProcess].SpawnedAt = At;
   P.Processes[CurrentProcess].Daemon = Daemon;
   P.Processes[CurrentProcess].Site = Where;
+  StartedBy.resize(P.Processes.size());
+  StartedBy[CurrentProcess] = starter(Child.Caller);
   Child.Process = CurrentProcess;
   Current = P.Processes[CurrentProcess].Entry = create({});
   bool Walked = walk(Child);
@@ -368,10 +374,19 @@ std::optional<Fragment> Extractor::run(const FunctionDecl &Root) {
     return std::nullopt;
   model::dropIdleLocks(P);
   model::simplify(P);
-  Fragment Result{std::move(P), std::move(Sites), {}};
+  Fragment Result{std::move(P), std::move(Sites), {}, std::move(StartedBy)};
   for (const Frame &Each : Frames)
     Result.Bodies.push_back(Each.Body);
   return Result;
+}
+
+// The method of a followed object in which a goroutine is started.
+const CXXMethodDecl *Extractor::starter(const Frame *F) {
+  for (; F; F = F->Lexical ? F->Lexical : F->Caller)
+    if (const auto *M = dyn_cast_or_null<CXXMethodDecl>(F->Function);
+        M && !F->Lexical && F->This.K == Value::Kind::Record)
+      return M;
+  return nullptr;
 }
 
 std::optional<Fragment> extract(const FunctionDecl &Root, ASTContext &Context, const ExtractionLimits &Limits) {

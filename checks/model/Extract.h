@@ -9,7 +9,7 @@
 #include "Program.h"
 
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/Decl.h"
+#include "clang/AST/DeclCXX.h"
 
 #include <optional>
 
@@ -26,7 +26,8 @@ struct Site {
 struct Fragment {
   ::tether::model::Program Program;
   std::vector<Site> Sites;
-  std::vector<const Stmt *> Bodies; // of the functions that were followed
+  std::vector<const Stmt *> Bodies;             // of the functions that were followed
+  std::vector<const CXXMethodDecl *> StartedBy; // for each process: the method of a followed object that started it
 };
 
 struct ExtractionLimits {
@@ -38,5 +39,11 @@ struct ExtractionLimits {
 
 // std::nullopt where the function creates nothing that can be followed, or is beyond the limits.
 std::optional<Fragment> extract(const FunctionDecl &Root, ASTContext &Context, const ExtractionLimits &Limits = {});
+
+// The life of one object of Class: it is made, two clients call any of its methods in any order, as often as they like
+// (those that start or make something, once), and it ends. std::nullopt where the class is not closed: others could use
+// its fields, a method is out of sight or may be overridden, or there is more than one way to make it.
+std::optional<Fragment> extractClass(const CXXRecordDecl &Class, ASTContext &Context,
+                                     const ExtractionLimits &Limits = {});
 
 } // namespace clang::tidy::tether

@@ -1,3 +1,4 @@
+#include "../utils/HandleTypes.h"
 #include "Extractor.h"
 
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -20,8 +21,12 @@ bool keepsNothing(const FunctionDecl *F) {
     return false;
   if (const auto *M = dyn_cast<CXXMethodDecl>(F)) {
     llvm::StringRef Class = M->getParent()->getIdentifier() ? M->getParent()->getName() : "";
+    if (Class == "optional")
+      return M->isConst() || M->isOverloadedOperator() || isa<CXXConversionDecl>(M) ||
+             (M->getIdentifier() && M->getName() == "value");
     return llvm::StringSwitch<bool>(Class)
         .Cases("shared_ptr", "__shared_ptr", "__shared_ptr_access", "unique_ptr", "reference_wrapper", true)
+        .Case("enable_shared_from_this", true)
         .Default(false);
   }
   return F->getIdentifier() && llvm::StringSwitch<bool>(F->getName())
@@ -51,6 +56,7 @@ void Extractor::visitCall(Frame &F, const CallExpr *C) {
 
   const Expr *Object = objectArgument(C);
   Value This = Object ? eval(F, Object) : Value();
+  Callee = overrider(C, This);
   if (This.K == Value::Kind::Closure) {
     if (!follow(F, C, callOperator(This), {}, &This, writtenArguments(C)))
       escapeWithin(F, C->getArg(0));
@@ -70,7 +76,7 @@ void Extractor::visitCall(Frame &F, const CallExpr *C) {
     if (F.Results.count(C))
       return;
   }
-  if (keepsNothing(Callee))
+  if (containerCall(F, C) || threadCall(F, C, This) || keepsNothing(Callee))
     return;
   P.HiddenOrder |= waits(Callee);
   // Members of the runtime's own types that carry no role (comparison, bool, copies) neither wait nor keep.
@@ -78,7 +84,7 @@ void Extractor::visitCall(Frame &F, const CallExpr *C) {
     return;
 
   bool Followed = false;
-  if (Callee && followable(F, Callee)) {
+  if (Callee && followable(F, Callee, This)) {
     llvm::SmallVector<const Expr *, 6> Args(C->arg_begin(), C->arg_end());
     if (Object && isa<CXXOperatorCallExpr>(C))
       Args.erase(Args.begin());
@@ -88,31 +94,20 @@ void Extractor::visitCall(Frame &F, const CallExpr *C) {
     return;
   for (const Expr *Arg : C->arguments())
     escapeWithin(F, Arg);
-  if (isa<CXXMemberCallExpr>(C) && Object)
+  if (isa<CXXMemberCallExpr>(C) && Object && !(This.K == Value::Kind::Record && leavesHandlesAlone(Callee)))
     escapeWithin(F, Object);
   mayThrow(F, C);
 }
 
-// make_shared<wait_group>(), and make_shared<S>() for a plain struct with such members.
-void Extractor::makeOnHeap(Frame &F, const CallExpr *C, QualType Made) {
-  model::Object O;
-  if (std::optional<model::Object::Kind> K = primitive(Made)) {
-    O.K = *K;
-    return makeObject(F, C, O);
-  }
-  const CXXRecordDecl *Class = Made->getAsCXXRecordDecl();
-  if (!Class || !Class->hasDefinition() || Class->hasUserDeclaredConstructor() || C->getNumArgs() || F.Results.count(C))
-    return;
-  Value V;
-  V.K = Value::Kind::Record;
-  V.Fields = std::make_shared<std::map<const FieldDecl *, Value>>();
-  for (const FieldDecl *Field : Class->fields())
-    if (std::optional<model::Object::Kind> K = primitive(Field->getType())) {
-      O.K = *K;
-      O.Name = Field->getNameAsString();
-      (*V.Fields)[Field] = newObject(F, C, O);
-    }
-  F.Results[C] = V;
+// The function that C calls on This, whose class is known where it was made within sight.
+const FunctionDecl *Extractor::overrider(const CallExpr *C, const Value &This) {
+  const FunctionDecl *Callee = C->getDirectCallee();
+  const auto *M = dyn_cast_or_null<CXXMethodDecl>(Callee);
+  const auto *Member = dyn_cast<MemberExpr>(C->getCallee()->IgnoreParenImpCasts());
+  if (!M || !M->isVirtual() || !Member || Member->hasQualifier() || This.K != Value::Kind::Record || !This.Class)
+    return Callee;
+  const CXXMethodDecl *Final = const_cast<CXXMethodDecl *>(M)->getCorrespondingMethodInClass(This.Class, true);
+  return Final ? Final : Callee;
 }
 
 void Extractor::visitConstruct(Frame &F, const CXXConstructExpr *C) {
@@ -199,71 +194,6 @@ bool Extractor::bind(Frame &Callee, Frame &Caller, llvm::ArrayRef<const Expr *> 
   return true;
 }
 
-void Extractor::spawn(Frame &F, const CallExpr *C, Role R) {
-  llvm::SmallVector<const Expr *, 6> Args = writtenArguments(C);
-  model::ObjectId Group = None;
-  if (R == Role::WgGo) {
-    Value V = eval(F, objectArgument(C));
-    Group = V.K == Value::Kind::Object ? V.Id : None;
-  }
-  model::SiteId Where = site(Site::Kind::Go, C);
-  if (Group != None) {
-    model::Node Add;
-    Add.Operation = Op::Add;
-    Add.Object = Group;
-    Add.Amount = P.constant(1);
-    Add.Site = Where;
-    emit(std::move(Add));
-  }
-  Value Callable = Args.empty() ? Value() : eval(F, Args[0]);
-  const FunctionDecl *Body = callOperator(Callable, Args.empty() ? QualType() : strip(Args[0])->getType());
-  if (Body)
-    Body = Body->getDefinition();
-  bool Recursive = false;
-  for (Frame *Up = &F; Up; Up = Up->Caller)
-    Recursive |= Up->Function == Body;
-  bool Possible = Body && !Recursive && F.Depth < Limits.Depth &&
-                  static_cast<int>(P.Processes.size()) < Limits.Processes && Current != None;
-  if (!Possible) {
-    for (const Expr *Arg : Args)
-      escapeWithin(F, Arg);
-    if (Group != None)
-      P.Objects[Group].OutsideSends = true;
-    return;
-  }
-  Frame &Child = newFrame(Body);
-  Child.Caller = &F;
-  Child.CallSite = C;
-  Child.Goroutine = true;
-  Child.Depth = F.Depth + 1;
-  llvm::ArrayRef<const Expr *> Rest(Args);
-  Rest = Rest.drop_front();
-  if (const auto *M = dyn_cast<CXXMethodDecl>(Body);
-      M && Callable.K == Value::Kind::Function && !M->isStatic() && !Rest.empty()) {
-    Child.This = eval(F, Rest[0]);
-    if (!Child.This.followed())
-      escapeWithin(F, Rest[0]);
-    Rest = Rest.drop_front();
-  }
-  if (Callable.K == Value::Kind::Record)
-    Child.This = Callable;
-  if (Callable.Captured) {
-    Child.Lexical = Callable.Captured->Home;
-    Child.Variables = Callable.Captured->InitCaptures;
-    Child.This = Child.Lexical ? Child.Lexical->This : Value();
-  }
-  bind(Child, F, Rest);
-  NodeId At = emit(Op::Spawn, None, Where);
-  if (!startProcess(Child, CurrentProcess, At, R == Role::GoDaemon, Where, Group)) {
-    for (const Expr *Arg : Args)
-      escapeWithin(F, Arg);
-    at(At).Operation = Op::Pass;
-    at(At).Site = None;
-    return;
-  }
-  at(At).Target = Child.Process;
-}
-
 void Extractor::callNow(Frame &F, const CallExpr *C, const Expr *Callable) {
   Value V = eval(F, Callable);
   const FunctionDecl *Body = callOperator(V);
@@ -272,12 +202,14 @@ void Extractor::callNow(Frame &F, const CallExpr *C, const Expr *Callable) {
       escapeWithin(F, Arg);
 }
 
-bool Extractor::followable(Frame &F, const FunctionDecl *Callee) {
+// This is the object that a method is called on: a virtual one is known where the class of its object is.
+bool Extractor::followable(Frame &F, const FunctionDecl *Callee, const Value &This) {
   const FunctionDecl *Definition = nullptr;
   if (!Callee->hasBody(Definition) || !Definition)
     return false;
+  bool Known = This.K == Value::Kind::Record && This.Class;
   if (const auto *M = dyn_cast<CXXMethodDecl>(Callee);
-      M && M->isVirtual() && !M->hasAttr<FinalAttr>() && !M->getParent()->isEffectivelyFinal())
+      M && M->isVirtual() && !Known && !M->hasAttr<FinalAttr>() && !M->getParent()->isEffectivelyFinal())
     return false;
   if (Context.getSourceManager().isInSystemHeader(Definition->getLocation()) || inStdNamespace(Callee))
     return false;
@@ -293,7 +225,7 @@ bool Extractor::follow(Frame &F, const Expr *Site, const FunctionDecl *Callee, c
   if (!Callee)
     return false;
   Callee = Callee->getDefinition();
-  if (!Callee || !followable(F, Callee) || !body(Callee))
+  if (!Callee || !followable(F, Callee, This) || !body(Callee))
     return false;
   bool Handed = This.followed() || (Closure && Closure->followed());
   for (const Expr *Arg : Args)
@@ -338,12 +270,17 @@ public:
     return !Found;
   }
   bool VisitCXXConstructExpr(const CXXConstructExpr *C) {
-    Found |= roleOfType(C->getType()) != Role::None ||
+    Found |= roleOfType(C->getType()) != Role::None || holdsHandles(C->getType()) ||
              (isStandardGuard(C->getType()) && C->getNumArgs() && isTracked(roleOfType(C->getArg(0)->getType())));
     return !Found;
   }
   bool VisitCXXForRangeStmt(const CXXForRangeStmt *S) {
     Found |= S->getRangeInit() && isChannelHandle(roleOfType(S->getRangeInit()->getType()));
+    return !Found;
+  }
+  bool VisitCXXDefaultInitExpr(CXXDefaultInitExpr *E) { return TraverseStmt(E->getExpr()); }
+  bool VisitCXXDeleteExpr(const CXXDeleteExpr *E) {
+    Found |= holdsHandles(E->getArgument()->getType());
     return !Found;
   }
   bool VisitCXXThrowExpr(const CXXThrowExpr *) {

@@ -174,6 +174,15 @@ bool Extractor::stableKey(Frame &F, const Expr *E, std::string &Key, std::vector
     Key += "d" + identity(Ref->getDecl()) + ";";
     return true;
   }
+  if (const auto *M = dyn_cast<MemberExpr>(E)) {
+    const auto *Field = dyn_cast<FieldDecl>(M->getMemberDecl());
+    Value Owner = Field ? eval(F, M->getBase()) : Value();
+    if (Owner.K != Value::Kind::Record || fieldFacts().written(Field))
+      return false;
+    Key += "f" + identity(Field) + "@" + identity(Owner.Fields.get()) + ";";
+    Variables.push_back(Field);
+    return true;
+  }
   if (const auto *C = dyn_cast<CallExpr>(E)) {
     const auto *Member = dyn_cast<CXXMemberCallExpr>(C);
     const CXXMethodDecl *M = Member ? Member->getMethodDecl() : nullptr;
@@ -220,6 +229,32 @@ bool Extractor::stableKey(Frame &F, const Expr *E, std::string &Key, std::vector
   return false;
 }
 
+const FieldFacts &Extractor::fieldFacts() {
+  if (!WrittenFields)
+    WrittenFields.emplace(Context);
+  return *WrittenFields;
+}
+
+// E asks a followed object, or a variable that all functions share, what they have made of it.
+bool Extractor::readsState(Frame &F, const Expr *E) {
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
+    const auto *V = dyn_cast<VarDecl>(Ref->getDecl());
+    if (!V || V->getType().isConstQualified())
+      return false;
+    Frame *Owner = V->hasGlobalStorage() ? nullptr : frameOf(F, V);
+    bool Told = Owner && !isa<ParmVarDecl>(V) && V->getInit() && V->getInit() != E && V->getType()->isBooleanType();
+    return V->hasGlobalStorage() || (Told && readsState(*Owner, V->getInit()));
+  }
+  const auto *M = dyn_cast<MemberExpr>(E);
+  const auto *Field = M ? dyn_cast<FieldDecl>(M->getMemberDecl()) : nullptr;
+  if (M && eval(F, M->getBase()).K == Value::Kind::Record)
+    return !Field || fieldFacts().written(Field);
+  for (const Stmt *Child : E->children())
+    if (const auto *Part = dyn_cast_or_null<Expr>(Child); Part && readsState(F, Part))
+      return true;
+  return false;
+}
+
 model::CondId Extractor::condition(Frame &F, const Expr *E, const Stmt *Terminator, bool &Negated) {
   const Expr *Bare = withoutComparison(E, Negated, Context);
   std::string Key;
@@ -231,6 +266,7 @@ model::CondId Extractor::condition(Frame &F, const Expr *E, const Stmt *Terminat
   model::Condition C;
   C.Fresh = !Stable;
   C.Flag = !Stable && readsFlag(Bare);
+  C.State = readsState(F, E);
   C.Variables = Variables;
   C.Site = site(Site::Kind::Branch, E);
   bool HeadsLoop = loopBody(Terminator) != nullptr;

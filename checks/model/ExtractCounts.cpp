@@ -160,6 +160,13 @@ model::CountId Extractor::opaqueCount(const Expr *E) { return atomCount("?" + id
 
 model::CountId Extractor::sizeOf(Frame &F, const Expr *Container) {
   const Expr *E = strip(Container);
+  if (Value V = eval(F, E); V.K == Value::Kind::Container && !V.Elements->Given) {
+    if (V.Elements->Rounds != None)
+      return V.Elements->Rounds;
+    if (V.Elements->Parts.size() == 1)
+      return constantCount(1);
+    giveAway(V); // its elements cannot be told apart in a loop
+  }
   if (const auto *Array = Context.getAsConstantArrayType(E->getType()))
     return constantCount(static_cast<int>(Array->getSize().getLimitedValue(1 << 20)));
   if (const auto *List = dyn_cast<CXXStdInitializerListExpr>(E))

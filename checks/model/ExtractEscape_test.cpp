@@ -9,7 +9,7 @@ Extracted channelThen(const std::string &Use, const std::string &Before = "") {
   return Extracted(
       "void take(chan<int>); void read(const chan<int> &); chan<int> Global; struct Keeper { Keeper(chan<int>); };"
       "struct Pair { chan<int> a; int n; }; void takePair(Pair); void takeFunction(std::function<void()>);"
-      "template <class F> void run2(F &&); bool failed(); " +
+      "void takeVector(std::vector<chan<int>>); template <class F> void run2(F &&); bool failed(); " +
       Before + " void f() { auto c = make_chan<int>(); " + Use + " }");
 }
 
@@ -32,7 +32,15 @@ INSTANTIATE_TEST_SUITE_P(
         Way{"Constructor", "Keeper k(c);"}, Way{"SentOverAChannel", "auto d = make_chan<chan<int>>(); d.send(c);"},
         Way{"SelectedSend", "auto d = make_chan<chan<int>>(); send_case s{d, c}; select(s);"},
         Way{"TrySend", "auto d = make_chan<chan<int>>(); if (!d.try_send(c)) return;"},
-        Way{"Vector", "std::vector<chan<int>> v; v.push_back(c);"},
+        Way{"VectorGivenAway", "std::vector<chan<int>> v; v.push_back(c); takeVector(v);"},
+        Way{"VectorInAnUnknownLoop", "std::vector<chan<int>> v; while (failed()) v.push_back(c);"},
+        Way{"VectorWithACondition", "std::vector<chan<int>> v; if (failed()) v.push_back(c);"},
+        Way{"OneOfTwoInALoop", "auto d = make_chan<int>(); std::vector<chan<int>> v; v.push_back(c);"
+                               " v.push_back(d); for (auto &e : v) e.send(1);"},
+        Way{"UnknownElement", "std::vector<chan<int>> v; v.push_back(c); v[failed()].send(1);"},
+        Way{"MethodElsewhere", "struct S { chan<int> d; void out(); }; S s{c, }; s.out();"},
+        Way{"ReferenceHandedOut", "struct S { chan<int> d; chan<int> &out() { return d; } }; S s{c};"
+                                  " read(s.out());"},
         Way{"InitializerList", "std::vector<chan<int>> v{c};"}, Way{"Struct", "Pair p{c, 1}; takePair(p);"},
         Way{"StructField", "Pair p{c, 1}; take(p.a);"}, Way{"CapturedByValue", "takeFunction([c] { c.send(1); });"},
         Way{"CapturedByReference", "takeFunction([&] { c.send(1); });"},
@@ -61,6 +69,11 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Way{"Copy", "auto d = c; d.send(1);"}, Way{"Move", "auto d = std::move(c); d.send(1);"},
                     Way{"Asked", "if (c) c.send(1);"}, Way{"Capacity", "int n = c.capacity(); c.send(n);"},
                     Way{"ValueGiven", "c.send(3);"}, Way{"Struct", "Pair p{c, 1}; p.a.send(p.n);"},
+                    Way{"Vector", "std::vector<chan<int>> v; v.push_back(c); v[0].send(1);"},
+                    Way{"OneOfAll", "std::vector<chan<int>> v; v.push_back(c); for (auto &d : v) d.send(1);"},
+                    Way{"Array", "chan<int> a[] = {c}; a[0].send(1);"},
+                    Way{"OtherMethod", "struct S { chan<int> d; int n; int twice() { return n + n; } }; S s{c, 1};"
+                                       " s.twice(); s.d.send(1);"},
                     Way{"UnusedLambda", "auto l = [=] { c.send(1); };"}, Way{"Referenced", "auto &r = c; r.send(1);"},
                     Way{"StdReference", "go([](chan<int> &x) { x.send(1); }, std::ref(c));"},
                     Way{"ReceiveCase", "recv_case r{c}; select(r);"}, Way{"BareCase", "select(c);"}),

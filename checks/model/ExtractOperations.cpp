@@ -67,6 +67,8 @@ bool Extractor::operation(Frame &F, const CallExpr *C, Role R) {
   const Expr *Object = objectArgument(C);
   auto On = [&](model::Object::Kind K) {
     Value V = Object ? eval(F, Object) : Value();
+    if (V.K != Value::Kind::Object)
+      escape(V);
     return V.K == Value::Kind::Object && P.Objects[V.Id].K == K ? V.Id : None;
   };
   auto Simple = [&](Op O, model::Object::Kind K) {
@@ -309,7 +311,7 @@ void Extractor::send(Frame &F, const CallExpr *C) {
   for (const Expr *Arg : writtenArguments(C))
     escapeWithin(F, Arg); // a handle sent over a channel may be received anywhere
   if (V.K != Value::Kind::Object)
-    return;
+    return escape(V);
   model::Node N;
   N.Operation = Op::Send;
   N.Object = V.Id;
@@ -347,6 +349,7 @@ void Extractor::receive(Frame &F, const CallExpr *C) {
     emit(std::move(N));
     return;
   }
+  escape(V);
   // Out of sight: a value or the end, either may come.
   P.HiddenOrder |= !comesByItself(objectArgument(C));
   model::Node Test;

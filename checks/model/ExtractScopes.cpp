@@ -21,14 +21,14 @@ void Extractor::destroy(Frame &F, const VarDecl *V) {
     return;
   }
   if (R == Role::Cancelable || R == Role::CancelFunc) {
-    if (Held.K == Value::Kind::Object)
+    if (Held.K == Value::Kind::Object && !movesCancel(F, V, Held.Id))
       cancelAtEnd(Held.Id, site(Site::Kind::Operation, nullptr, V->getLocation()));
     return;
   }
   if (Held.K == Value::Kind::Record)
-    if (const CXXRecordDecl *Class = V->getType()->getAsCXXRecordDecl())
-      if (const CXXDestructorDecl *D = Class->getDestructor(); D && D->hasBody() && concerns(D))
-        follow(F, V->getInit(), D, Held, nullptr, {});
+    destroyHeld(F, V, Held);
+  if (isStdClass(V->getType()->getAsCXXRecordDecl(), {"jthread"}) && Held.K == Value::Kind::Object)
+    emit(Op::Wait, Held.Id, None);
 }
 
 // From here on the destructor of the cancel function does nothing.

@@ -1,3 +1,4 @@
+#include "../utils/HandleTypes.h"
 #include "Extractor.h"
 
 #include "clang/AST/StmtCXX.h"
@@ -79,6 +80,8 @@ Value Extractor::evalMember(Frame &F, const MemberExpr *M) {
   const auto *Field = dyn_cast<FieldDecl>(M->getMemberDecl());
   if (Held.K == Value::Kind::Record && Field) {
     auto It = Held.Fields->find(Field);
+    if (It == Held.Fields->end())
+      FieldsMissed.insert({Held.Fields.get(), Field});
     return It == Held.Fields->end() ? Value() : It->second;
   }
   // The parts of a cancelable are the same context.
@@ -92,19 +95,21 @@ Value Extractor::evalList(Frame &F, const InitListExpr *L) {
     L = Semantic;
   if (L->getNumInits() == 1 && L->isTransparent())
     return eval(F, L->getInit(0));
+  if (L->getType()->isArrayType())
+    return evalArray(F, L);
   const auto *Class = L->getType()->getAsCXXRecordDecl();
   if (!Class || Class->isUnion())
     return {};
-  Value V;
-  V.K = Value::Kind::Record;
-  V.Fields = std::make_shared<std::map<const FieldDecl *, Value>>();
+  if (isStdClass(Class, {"array"}) && L->getNumInits() == 1)
+    return eval(F, L->getInit(0));
+  Value V = newRecord(Class);
   unsigned I = Class->getNumBases();
   for (const FieldDecl *Field : Class->fields()) {
     if (I >= L->getNumInits())
       break;
     Value Part = eval(F, L->getInit(I++));
     if (Part.followed())
-      (*V.Fields)[Field] = Part;
+      setField(V, Field, Part);
   }
   return V;
 }
@@ -159,6 +164,12 @@ Value Extractor::evalConstruct(Frame &F, const CXXConstructExpr *C) {
     P.Objects.push_back(Nil);
     return F.Results[C] = Value::object(static_cast<model::ObjectId>(P.Objects.size()) - 1);
   }
+  if (isStdClass(C->getConstructor()->getParent(), {"thread", "jthread"}) && !Args.empty())
+    return F.Results[C] = startThread(F, C, Args);
+  if (std::optional<Value> Known = evalLibraryConstruct(F, C, Args))
+    return *Known;
+  if (isSmartPointer(C->getType()) && Args.size() == 1)
+    return eval(F, Args[0]);
   // Standard wrappers of one callable; a std::thread would run it.
   const CXXRecordDecl *Class = C->getConstructor()->getParent();
   bool Wraps = inStdNamespace(Class) && Class->getIdentifier() &&
@@ -167,29 +178,13 @@ Value Extractor::evalConstruct(Frame &F, const CXXConstructExpr *C) {
     Value Inner = eval(F, Args[0]);
     return Inner.K == Value::Kind::Closure || Inner.K == Value::Kind::Function ? Inner : Value();
   }
-  const FunctionDecl *Definition = nullptr;
-  const CXXConstructorDecl *Constructor = C->getConstructor();
-  if (R != Role::None || !Constructor->hasBody(Definition) || !concerns(Definition) || !followable(F, Definition))
+  if (R != Role::None || inStdNamespace(Class) || !(holdsHandles(C->getType()) || concerns(C->getConstructor())))
     return {};
-  Frame &Inner = newFrame(Definition);
-  Inner.Caller = &F;
-  Inner.CallSite = C;
-  Inner.Depth = F.Depth + 1;
-  Inner.This.K = Value::Kind::Record;
-  Inner.This.Fields = std::make_shared<std::map<const FieldDecl *, Value>>();
-  F.Results[C] = Inner.This;
-  bind(Inner, F, llvm::ArrayRef(C->getArgs(), C->getNumArgs()));
-  for (const CXXCtorInitializer *I : cast<CXXConstructorDecl>(Definition)->inits())
-    if (I->isMemberInitializer()) {
-      visitTree(Inner, I->getInit());
-      Value Part = eval(Inner, I->getInit());
-      if (Part.followed())
-        (*Inner.This.Fields)[I->getMember()] = Part;
-      else
-        escapeWithin(Inner, I->getInit());
-    }
-  walk(Inner);
-  return Inner.This;
+  Value Made = newRecord(Class);
+  F.Results[C] = Made;
+  if (!initialise(F, C, C->getConstructor(), llvm::ArrayRef(C->getArgs(), C->getNumArgs()), Made))
+    escape(Made);
+  return Made;
 }
 
 Value Extractor::eval(Frame &F, const Expr *Original) {
@@ -230,6 +225,10 @@ Value Extractor::eval(Frame &F, const Expr *Original) {
     return evalList(F, List);
   if (const auto *C = dyn_cast<CXXConstructExpr>(E))
     return evalConstruct(F, C);
+  if (const auto *Subscript = dyn_cast<ArraySubscriptExpr>(E)) {
+    Value Array = eval(F, Subscript->getBase());
+    return Array.K == Value::Kind::Container ? element(F, Array, Subscript->getIdx()) : Value();
+  }
   if (const auto *New = dyn_cast<CXXNewExpr>(E))
     return New->getConstructExpr() ? eval(F, New->getConstructExpr()) : Value();
   if (const auto *C = dyn_cast<CallExpr>(E)) {
@@ -243,6 +242,8 @@ Value Extractor::eval(Frame &F, const Expr *Original) {
     const auto *Conversion = dyn_cast_or_null<CXXConversionDecl>(Callee);
     if (Conversion && (isTracked(roleOfType(C->getType())) || Conversion->getParent()->isLambda()))
       return eval(F, cast<CXXMemberCallExpr>(C)->getImplicitObjectArgument());
+    if (std::optional<Value> Known = evalLibraryCall(F, C))
+      return *Known;
     if (inStdNamespace(Callee)) {
       // move, forward, ref, get() and the operators of smart pointers hand on what they are given
       if (const auto *M = dyn_cast<CXXMemberCallExpr>(C))
@@ -270,16 +271,23 @@ void Extractor::declare(Frame &F, const VarDecl *V) {
     for (const BindingDecl *B : D->bindings())
       if (const VarDecl *Holding = B->getHoldingVar(); Holding && Holding->getInit())
         F.Variables[Holding] = eval(F, Holding->getInit());
-  Value Held = eval(F, Init);
+  const Value All = eval(F, Init);
+  const Value Held = elementFor(F, V, All);
   auto Assigned = factsOf(F).assignments(V);
   // A handle that is set again stands for more than one object; numbers are followed while all writes are constants.
   if (Held.followed()) {
     if (factsOf(F).assigned(V)) {
+      if (All.K == Value::Kind::Container && V->getType()->isReferenceType()) {
+        F.ElementVariables[V] = All;
+        return;
+      }
       bool Nil = Held.K == Value::Kind::Object && P.Objects[Held.Id].Nil && !V->getType()->isReferenceType();
       if (!Nil)
         escape(Held);
       return;
     }
+    if (!endIsPlain(F, V, Held))
+      escape(Held);
     F.Variables[V] = Held;
     if (Held.K == Value::Kind::Object && P.Objects[Held.Id].Name.empty() && !V->isImplicit())
       P.Objects[Held.Id].Name = V->getNameAsString();
@@ -322,16 +330,16 @@ void Extractor::assign(Frame &F, const Expr *Left, const Expr *Right) {
     const Expr *Base = strip(M->getBase());
     Value Owner = isa<CXXThisExpr>(Base) ? F.This : eval(F, Base);
     Value New = eval(F, Right);
+    model::CountId Rounds = None;
+    bool Cancels = roleOfType(M->getType()) == Role::CancelFunc || roleOfType(M->getType()) == Role::Cancelable;
+    if (Cancels && New.K == Value::Kind::Object && (!timesVisited(F, Left, Rounds) || Rounds != None))
+      P.Objects[New.Id].OutsideSends = true;
     if (Owner.K == Value::Kind::Record && New.followed()) {
-      auto [It, First] = Owner.Fields->try_emplace(cast<FieldDecl>(M->getMemberDecl()), New);
-      if (First)
-        return;
-      escape(It->second);
-      It->second = Value();
-      escape(New);
-      return;
+      return assignField(Owner, cast<FieldDecl>(M->getMemberDecl()), New);
     }
   }
+  if (assignElement(F, Left, Right))
+    return;
   escapeWithin(F, Right);
   // Through a pointer or an element: what it stood for, it stands for no more.
   if (!V)
@@ -340,7 +348,17 @@ void Extractor::assign(Frame &F, const Expr *Left, const Expr *Right) {
 
 // ---- what escapes -------------------------------------------------------------------------------------------------
 
-void Extractor::abandon(model::ObjectId Id) { P.Objects[Id].OutsideSends = P.Objects[Id].OutsideReceives = true; }
+void Extractor::abandon(model::ObjectId Id) {
+  P.Objects[Id].OutsideSends = P.Objects[Id].OutsideReceives = true;
+  P.Objects[Id].Nil = false;      // it may have got a channel
+  auto Thread = Threads.find(Id); // nobody knows any more who waits for it
+  if (Thread == Threads.end())
+    return;
+  std::vector<Value> Given = std::move(Thread->second);
+  Threads.erase(Thread);
+  for (const Value &V : Given)
+    escape(V);
+}
 
 void Extractor::escape(const Value &V) {
   switch (V.K) {
@@ -359,6 +377,8 @@ void Extractor::escape(const Value &V) {
     for (const auto &[Field, Part] : *V.Fields)
       escape(Part);
     return;
+  case Value::Kind::Container:
+    return giveAway(V);
   case Value::Kind::Closure:
     for (const auto &[Name, Part] : V.Captured->InitCaptures)
       escape(Part);

@@ -57,8 +57,8 @@ TEST(Objects, MembersOfALocalClass) {
   Extracted E("struct S { chan<int> c; wait_group wg; S() : c(make_chan<int>(2)) { wg.add(); }"
               " ~S() { wg.done(); c.close(); } void put() { c.send(1); } };"
               "void f() { S s; s.put(); go([&] { s.put(); }); }");
-  EXPECT_EQ(E.text(0), "make #0; make #1; add #1; send #0; go 1; done #1; close #0; end");
-  EXPECT_EQ(E.text(1), "send #0; end");
+  EXPECT_EQ(E.text(0), "make c; make wg; add wg; send c; go 1; done wg; close c; end");
+  EXPECT_EQ(E.text(1), "send c; end");
 }
 
 TEST(Objects, MembersOnTheHeap) {

@@ -1,9 +1,13 @@
 // The extraction at work. One Extractor serves one fragment; its parts are in
 //   Extract.cpp            processes, frames, the walk over a body's CFG
 //   ExtractScopes.cpp      leaving scopes: destructors, exceptions
+//   ExtractClass.cpp       the life of one object of a class
+//   ExtractStarts.cpp      goroutines and threads
 //   ExtractCalls.cpp       calls: goroutines, functions that are followed, what others are given
 //   ExtractOperations.cpp  the operations of the API
 //   ExtractLocks.cpp       locks, the standard library's guards of them, condition variables
+//   ExtractContainers.cpp  pairs, tuples, arrays, vectors
+//   ExtractRecords.cpp     objects of classes: construction, ownership, destruction
 //   ExtractValues.cpp      values of expressions, declarations, and what escapes
 //   ExtractConditions.cpp  branches on conditions that are not computed
 //   ExtractResults.cpp     branches on what an operation returned
@@ -13,6 +17,7 @@
 
 #include "../utils/RuntimeApi.h"
 #include "Extract.h"
+#include "FieldFacts.h"
 #include "Values.h"
 #include "VariableFacts.h"
 
@@ -23,6 +28,7 @@
 #include "llvm/ADT/StringMap.h"
 
 #include <deque>
+#include <set>
 
 namespace clang::tidy::tether {
 
@@ -37,6 +43,11 @@ llvm::SmallVector<const Expr *, 6> writtenArguments(const CallExpr *C);
 
 // std::lock_guard, scoped_lock, unique_lock, shared_lock
 bool isStandardGuard(QualType T);
+// Class is one of these of namespace std.
+bool isStdClass(const CXXRecordDecl *Class, llvm::ArrayRef<llvm::StringRef> Names);
+bool isSmartPointer(QualType T);
+bool isThread(QualType T);
+QualType elementType(QualType Sequence);
 
 // The body that S repeats, where S is a loop.
 const Stmt *loopBody(const Stmt *S);
@@ -46,6 +57,7 @@ public:
   Extractor(ASTContext &Context, const ExtractionLimits &Limits) : Context(Context), Limits(Limits) {}
 
   std::optional<Fragment> run(const FunctionDecl &Root);
+  std::optional<Fragment> runClass(const CXXRecordDecl &Class);
 
 private:
   using NodeId = model::NodeId;
@@ -71,6 +83,8 @@ private:
   bool caught(Frame &F, const Stmt *S);
   void release(model::ObjectId Context);
   void cancelAtEnd(model::ObjectId Context, model::SiteId Where);
+  static const CXXMethodDecl *starter(const Frame *F);
+  bool callMethod(Frame &Client, const CXXMethodDecl &M, const Value &Object);
   bool startProcess(Frame &Child, model::ProcessId Parent, NodeId At, bool Daemon, model::SiteId Where,
                     model::ObjectId DoneAtEnd);
 
@@ -103,15 +117,19 @@ private:
   void select(Frame &F, const CallExpr *C);
   model::Case selectCase(Frame &F, const Expr *Arg);
   void spawn(Frame &F, const CallExpr *C, Role R);
+  bool start(Frame &F, const Expr *At, llvm::ArrayRef<const Expr *> Args, model::ObjectId Group, bool Daemon);
+  Value startThread(Frame &F, const Expr *At, llvm::ArrayRef<const Expr *> Args);
+  bool threadCall(Frame &F, const CallExpr *C, const Value &Thread);
+
   void callNow(Frame &F, const CallExpr *C, const Expr *Callable);
   static std::optional<model::Object::Kind> primitive(QualType T);
   Value newObject(Frame &F, const Expr *E, model::Object O);
   void makeObject(Frame &F, const Expr *E, model::Object O);
-  void makeOnHeap(Frame &F, const CallExpr *C, QualType Made);
   void makeContext(Frame &F, const CallExpr *C, Role R);
   bool follow(Frame &F, const Expr *Site, const FunctionDecl *Callee, const Value &This, const Value *Closure,
               llvm::ArrayRef<const Expr *> Args);
-  bool followable(Frame &F, const FunctionDecl *Callee);
+  bool followable(Frame &F, const FunctionDecl *Callee, const Value &This = {});
+  const FunctionDecl *overrider(const CallExpr *C, const Value &This);
   bool bind(Frame &Callee, Frame &Caller, llvm::ArrayRef<const Expr *> Args);
   const FunctionDecl *callOperator(const Value &V, QualType Callable = {});
   void mayThrow(Frame &F, const CallExpr *C);
@@ -130,6 +148,41 @@ private:
   void release(Frame &F, const Value &Guard, const VarDecl *V);
   bool guardCall(Frame &F, const CallExpr *C, const Value &Guard);
   bool lockTogether(Frame &F, const CallExpr *C);
+  // ---- objects of classes (ExtractRecords.cpp)
+  static Value newRecord(const CXXRecordDecl *Class);
+  void setField(Value &Record, const FieldDecl *Field, const Value &Part);
+  void assignField(Value &Record, const FieldDecl *Field, const Value &New);
+  bool mentioned(model::ObjectId Id) const;
+  bool leavesHandlesAlone(const FunctionDecl *Callee, int Depth = 0);
+  void deleteRecord(Frame &F, const CXXDeleteExpr *E);
+  bool initialise(Frame &F, const Expr *At, const CXXConstructorDecl *Constructor, llvm::ArrayRef<const Expr *> Args,
+                  Value &Made);
+  void initialiseField(Frame &F, const FieldDecl *Field, const Expr *Init, Value &Made);
+  void initialiseByDefault(Frame &F, const Expr *At, const CXXRecordDecl *Class, Value &Made);
+  const CXXConstructorDecl *chooseConstructor(const CXXRecordDecl *Class, llvm::ArrayRef<const Expr *> Args);
+  void makeOnHeap(Frame &F, const CallExpr *C, QualType Made);
+  bool endConcerns(QualType T, int Depth = 0);
+  void destroyRecord(Frame &F, const Value &V, const CXXRecordDecl *Class, const Expr *At);
+  void destroyHeld(Frame &F, const VarDecl *V, const Value &Held);
+  bool soleOwner(Frame &F, const VarDecl *V);
+  bool movesCancel(Frame &F, const VarDecl *V, model::ObjectId Id);
+  bool endIsPlain(Frame &F, const VarDecl *V, const Value &Held);
+
+  // ---- containers (ExtractContainers.cpp)
+  static Value newContainer(std::vector<Value> Parts, model::CountId Rounds);
+  void giveAway(const Value &V);
+  Value evalArray(Frame &F, const InitListExpr *L);
+  Value evalTogether(Frame &F, QualType T, llvm::ArrayRef<const Expr *> Args);
+  std::optional<Value> evalLibraryConstruct(Frame &F, const CXXConstructExpr *C, llvm::ArrayRef<const Expr *> Args);
+  std::optional<Value> evalLibraryCall(Frame &F, const CallExpr *C);
+  bool sameCount(model::CountId A, model::CountId B) const;
+  bool countsThrough(Frame &F, const Expr *Index, model::CountId Rounds);
+  Value element(Frame &F, const Value &V, const Expr *Index);
+  Value elementFor(Frame &F, const VarDecl *V, const Value &Held);
+  bool timesVisited(Frame &F, const Stmt *At, model::CountId &Rounds);
+  void fill(Frame &F, const CallExpr *C, const Value &Into, const Value &Part);
+  bool assignElement(Frame &F, const Expr *Left, const Expr *Right);
+  bool containerCall(Frame &F, const CallExpr *C);
 
   // ---- values (ExtractValues.cpp)
   Value eval(Frame &F, const Expr *E);
@@ -153,6 +206,8 @@ private:
   std::optional<int> statusValue(const Expr *E);
   std::optional<bool> constantTruth(Frame &F, const Expr *E);
   bool convertsArgument(Frame &F, const Expr *E);
+  const FieldFacts &fieldFacts();
+  bool readsState(Frame &F, const Expr *E);
   model::CondId condition(Frame &F, const Expr *E, const Stmt *Terminator, bool &Negated);
   bool stableKey(Frame &F, const Expr *E, std::string &Key, std::vector<const void *> &Variables);
   bool declaredInLoop(Frame &F, const VarDecl *V);
@@ -183,9 +238,15 @@ private:
   ExtractionLimits Limits;
   model::Program P;
   std::vector<Site> Sites;
+  std::vector<const CXXMethodDecl *> StartedBy;
   std::deque<Frame> Frames;
   std::map<const FunctionDecl *, BodyInfo> Bodies;
   std::map<const Stmt *, VariableFacts> Facts;
+  std::optional<FieldFacts> WrittenFields;
+  std::set<std::pair<const void *, const FieldDecl *>> FieldsMissed; // of records: asked for before they were set
+  std::set<model::ObjectId> CancelledByField;
+  std::map<model::ObjectId, std::vector<Value>>
+      Threads; // what their bodies were given; the object is what join waits for
   std::map<const FunctionDecl *, bool> ConcernsCache;
   std::map<const VarDecl *, bool> InLoop;
   std::map<std::pair<Frame *, const Stmt *>, NodeId> HandlerHeads;

@@ -2,6 +2,7 @@
 
 #include "Explanation.h"
 #include "Fixer.h"
+#include "MissingStop.h"
 
 #include "llvm/ADT/DenseSet.h"
 
@@ -70,6 +71,7 @@ std::vector<Finding> analyse(const FunctionDecl &Root, ASTContext &Context, cons
 
 struct Cache {
   std::map<const FunctionDecl *, std::vector<Finding>> ByRoot;
+  std::map<const CXXRecordDecl *, std::vector<Finding>> ByClass;
   llvm::DenseSet<SourceLocation> Claimed; // places that a root analysed earlier has spoken of
 };
 
@@ -82,6 +84,16 @@ Cache &cacheOf(ASTContext &Context, const AnalysisLimits &Limits) {
 }
 
 } // namespace
+
+const std::vector<Finding> &findings(const CXXRecordDecl &Class, ASTContext &Context, const AnalysisLimits &Limits) {
+  Cache &Known = cacheOf(Context, Limits);
+  auto [It, New] = Known.ByClass.try_emplace(&Class);
+  if (!New)
+    return It->second;
+  std::vector<Finding> Mine = neverStopped(Class, Context, Limits);
+  llvm::erase_if(Mine, [&](const Finding &F) { return !Known.Claimed.insert(F.At.Where).second; });
+  return It->second = std::move(Mine);
+}
 
 const std::vector<Finding> &findings(const FunctionDecl &Root, ASTContext &Context, const AnalysisLimits &Limits) {
   Cache &Known = cacheOf(Context, Limits);

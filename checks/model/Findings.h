@@ -26,6 +26,7 @@ enum class Defect {
   DoubleLock,
   LockOrder,
   LostNotify,
+  MissingStop,
   MissingUnlock,
   RecursiveReadLock,
   NoCounterpart,
@@ -90,6 +91,10 @@ struct AnalysisLimits {
   unsigned Searches = 600;
   auto operator<=>(const AnalysisLimits &) const = default;
 };
+
+// What no use of an object of Class can end, although its methods start it: seen without any caller. Cached, too.
+const std::vector<Finding> &findings(const CXXRecordDecl &Class, ASTContext &Context,
+                                     const AnalysisLimits &Limits = {});
 
 // Everything that is wrong in the fragment that begins at Root. Cached for the life of Context, for
 // each set of limits.

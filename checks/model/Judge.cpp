@@ -89,6 +89,8 @@ private:
   std::vector<ExitPoint> exitsForLock(const Place &Stuck);
   std::vector<ExitPoint> rivalsOf(const Place &Where, Judgement::Kind K) const;
   bool unrelated(const Facts &A, const Facts &B) const;
+  bool asksState(const Facts &Chain) const;
+  bool sharesState(const Facts &Chain) const;
   std::optional<Judgement> judgePlace(const Place &Where, Judgement::Kind K);
   void noteAssumed(const Place &Where, const Facts &Led, Judgement &Found) const;
   bool canMisuse(const Place &Where) const;
@@ -275,10 +277,24 @@ bool Judging::unrelated(const Facts &A, const Facts &B) const {
   return true;
 }
 
+// What the program itself has left behind decides: such a way out cannot be taken for granted.
+bool Judging::asksState(const Facts &Chain) const {
+  return std::any_of(Chain.begin(), Chain.end(), [&](const auto &Fact) { return P.Conditions[Fact.first].State; });
+}
+
+// One truth for all goroutines that have asked: each may have got another one.
+bool Judging::sharesState(const Facts &Chain) const {
+  return std::any_of(Chain.begin(), Chain.end(), [&](const auto &Fact) {
+    return P.Conditions[Fact.first].State && !P.Conditions[Fact.first].Fresh;
+  });
+}
+
 std::vector<Truth> Judging::modes(CondId C, const Facts &Fixed) const {
   const Condition &Cond = P.Conditions[C];
   auto Of = [](bool B) { return B ? Truth::True : Truth::False; };
-  bool Repeats = Repeating[C]; // it may differ from round to round
+  bool Repeats = Repeating[C];                  // it may differ from round to round
+  if (Cond.State && Repeats && !Fixed.count(C)) // whoever keeps the state may also let it be so for ever
+    return {Truth::False, Truth::True, Truth::Either};
   if (auto It = Fixed.find(C); It != Fixed.end())
     return {Repeats ? Truth::Either : Of(It->second)};
   if (Repeats && Cond.LeavesLoop)
@@ -434,7 +450,7 @@ bool Judging::alwaysAfter(const ExitPoint &E, const Place &Where, const Facts &B
   const Node &At = P.Processes[E.Process].Nodes[E.Node];
   if (At.Operation == Op::Test)
     (*Chain)[At.Cond] = E.On;
-  if (*Chain == Base || !unrelated(Base, *Chain))
+  if (*Chain == Base || !unrelated(Base, *Chain) || asksState(*Chain))
     return false;
   bool Own = E.Process == Where.Process;
   Facts Both = Base;
@@ -452,7 +468,7 @@ bool Judging::alwaysAfter(const ExitPoint &E, const Place &Where, const Facts &B
 
 std::optional<Judgement> Judging::judgePlace(const Place &Where, Judgement::Kind K) {
   std::optional<Facts> Base = reaching(Where.Process, Where.Node);
-  if (!Base)
+  if (!Base || sharesState(*Base) || (K != Judgement::Kind::Stuck && asksState(*Base)))
     return std::nullopt;
   Judgement Found;
   Found.K = K;

@@ -37,10 +37,18 @@ void LeakCheck::registerMatchers(ast_matchers::MatchFinder *Finder) {
 
 void LeakCheck::checkUnit(llvm::ArrayRef<const FunctionDecl *> Functions, ASTContext &Context) {
   llvm::DenseSet<SourceLocation> Reported;
-  for (const FunctionDecl *Function : Functions)
-    for (const Finding &F : findings(*Function, Context, Limits))
+  llvm::DenseSet<const CXXRecordDecl *> Classes;
+  auto Report = [&](const std::vector<Finding> &All) {
+    for (const Finding &F : All)
       if (F.Kind == Kind && Reported.insert(F.At.Where).second)
         report(F);
+  };
+  for (const FunctionDecl *Function : Functions) {
+    Report(findings(*Function, Context, Limits));
+    if (const auto *Method = dyn_cast<CXXMethodDecl>(Function))
+      if (const CXXRecordDecl *Class = Method->getParent(); !Class->isLambda() && Classes.insert(Class).second)
+        Report(findings(*Class, Context, Limits));
+  }
 }
 
 void LeakCheck::report(const Finding &F) {

@@ -78,7 +78,8 @@ std::string describe(const Program &P) {
     Out += "atom " + std::to_string(I) + " " + P.Atoms[I].Key + (P.Atoms[I].OneRound ? " one-round" : "") + "\n";
   for (std::size_t I = 0; I < P.Conditions.size(); ++I)
     Out += "condition " + std::to_string(I) + (P.Conditions[I].Fresh ? " fresh" : " stable") +
-           (P.Conditions[I].InLoop ? " in-loop" : "") + (P.Conditions[I].LeavesLoop ? " leaves-loop" : "") + "\n";
+           (P.Conditions[I].InLoop ? " in-loop" : "") + (P.Conditions[I].State ? " state" : "") +
+           (P.Conditions[I].LeavesLoop ? " leaves-loop" : "") + "\n";
   for (std::size_t I = 0; I < P.Processes.size(); ++I) {
     const Process &Proc = P.Processes[I];
     Out += "process " + std::to_string(I) + (Proc.Daemon ? " daemon" : "") + " entry=" + std::to_string(Proc.Entry);

@@ -51,6 +51,7 @@ struct Condition {
   bool Fresh = false;                  // evaluated anew each time (otherwise equal text has equal truth everywhere)
   bool InLoop = false;                 // lies on a cycle of its process
   bool Flag = false;                   // looks at a variable that the program sets as it goes
+  bool State = false;                  // asks what other operations of the program have left behind
   std::optional<bool> LeavesLoop;      // the outcome that leaves the innermost loop, where one does
   std::vector<const void *> Variables; // identities of the variables it reads
   SiteId Site = None;
@@ -64,6 +65,7 @@ struct Object {
   bool OutsideSends = false;    // code out of sight may send on it, close it, cancel it or let it expire
   bool OutsideReceives = false; // code out of sight may receive from it
   ObjectId Parent = None;       // contexts: cancelled with the parent
+  bool Member = false;          // held by a field of an object of the program's
   SiteId Made = None;
   std::string Name;
 };

@@ -170,6 +170,7 @@ Outcome Explorer::run() {
     Out.Complete &= !Rules.Exceeded;
   }
   Out.States = static_cast<unsigned>(States.size());
+  Out.Ended = Rules.Ended;
   if (!Out.Complete)
     return Out;
   findStuck(Out);

@@ -52,6 +52,7 @@ struct Outcome {
   std::vector<Stuck> LateAdds; // Adds that can run after the Wait that should have waited for them
   std::vector<Stuck> Misuses; // operations that can throw: a send on a closed channel, a second close, a negative count
   bool Misuse = false;        // one of those is reachable
+  std::set<ProcessId> Ended; // processes that come to their end in some run
   unsigned States = 0;
 };
 

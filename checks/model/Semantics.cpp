@@ -118,9 +118,10 @@ void Semantics::emit(const State &S, std::size_t I, const std::vector<Instance> 
                      std::vector<Successor> &Out) {
   for (const Instance &Variant : Variants) {
     State To = S;
-    if (Variant.Node != Diverged && node(Variant).Operation == Op::End)
+    if (Variant.Node != Diverged && node(Variant).Operation == Op::End) {
+      Ended.insert(Variant.Process);
       To.Instances.erase(To.Instances.begin() + static_cast<long>(I));
-    else
+    } else
       To.Instances[I] = Variant;
     Out.push_back({std::move(To), By});
   }
@@ -246,6 +247,7 @@ void Semantics::applySolo(const State &S, std::size_t I, const Solo &How, std::v
   if (How.Object != None && !How.Outside && !How.Otherwise) {
     ObjectState &O = To.Objects[How.Object];
     if (How.Sends && O.Closed) {
+      Ended.insert(Actor.Process);
       To.End = State::Ending::Misused;
       Out.push_back({std::move(To), By});
       return;
@@ -271,6 +273,7 @@ void Semantics::expandInstance(const State &S, std::size_t I, std::vector<Succes
   Step By{{Actor.Process, Actor.Node}, {}, None, None};
   State To = S;
   auto Ends = [&](State::Ending How) {
+    Ended.insert(Actor.Process); // it takes the program with it
     To.End = How;
     Out.push_back({To, By});
   };
@@ -354,6 +357,8 @@ void Semantics::spawn(const State &S, std::size_t I, const Step &By, std::vector
     State With = S;
     if (Variant.Node == Diverged || node(Variant).Operation != Op::End)
       With.Instances.push_back(Variant);
+    else
+      Ended.insert(N.Target);
     advance(With, I, N.Next[0], By, Out);
   }
 }

@@ -56,7 +56,8 @@ public:
 
   // Adds that were met while a Wait on their group had, and had not, returned since the goroutine was started.
   std::set<Place> LateAdds, EarlyAdds;
-  bool Exceeded = false; // a number grew beyond what a state can hold: nothing may be concluded
+  std::set<ProcessId> Ended; // processes of which an instance has come to its end
+  bool Exceeded = false;     // a number grew beyond what a state can hold: nothing may be concluded
 
 private:
   struct Solo;

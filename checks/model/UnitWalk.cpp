@@ -1,5 +1,6 @@
 #include "UnitWalk.h"
 
+#include "../utils/HandleTypes.h"
 #include "../utils/RuntimeApi.h"
 #include "LeakCheck.h"
 
@@ -46,12 +47,12 @@ public:
   bool TraverseTemplateArgumentLoc(const TemplateArgumentLoc &) { return true; }
 
   bool VisitCallExpr(const CallExpr *C) {
-    if (isNew() && (role(C->getDirectCallee()) != Role::None || isTracked(roleOfClass(C->getType()))))
+    if (isNew() && (role(C->getDirectCallee()) != Role::None || holdsHandles(C->getType())))
       use(C);
     return true;
   }
   bool VisitCXXConstructExpr(const CXXConstructExpr *C) {
-    if (isNew() && isTracked(roleOfClass(C->getType())))
+    if (isNew() && holdsHandles(C->getType()))
       use(C);
     return true;
   }
@@ -71,13 +72,6 @@ private:
     auto [It, New] = Roles.try_emplace(D, Role::None);
     return New ? It->second = roleOf(D) : It->second;
   }
-  Role roleOfClass(QualType T) {
-    T = T.getNonReferenceType();
-    if (T->isPointerType())
-      T = T->getPointeeType();
-    return role(T->getAsCXXRecordDecl());
-  }
-
   void use(const Expr *E) {
     if (isLibrarys(E->getBeginLoc()))
       return;

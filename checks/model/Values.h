@@ -18,13 +18,14 @@ struct Frame;
 
 struct Value {
   enum class Kind {
-    Outside,  // not followed: may be anything, held by anyone
-    Object,   // a handle of model object Id
-    Closure,  // a lambda, written in frame Home
-    Function, // a named function
-    Record,   // a struct whose fields are followed
-    Case,     // a select case
-    Guard,    // a lock guard of the standard library
+    Outside,   // not followed: may be anything, held by anyone
+    Object,    // a handle of model object Id
+    Closure,   // a lambda, written in frame Home
+    Function,  // a named function
+    Record,    // a struct whose fields are followed
+    Case,      // a select case
+    Guard,     // a lock guard of the standard library
+    Container, // a container or tuple whose elements are followed
   };
   Kind K = Kind::Outside;
   model::ObjectId Id = model::None;
@@ -32,6 +33,8 @@ struct Value {
   const FunctionDecl *Function = nullptr;
   std::shared_ptr<struct ClosureFrame> Captured;
   std::shared_ptr<std::map<const FieldDecl *, Value>> Fields;
+  const CXXRecordDecl *Class = nullptr; // of a record, where known
+  std::shared_ptr<struct Container> Elements;
   std::shared_ptr<model::Case> SelectCase;
   std::shared_ptr<struct LockGuard> Guard;
   model::ProcessId SlotsOf = model::None; // a case's and a guard's slots belong to this process
@@ -43,6 +46,13 @@ struct Value {
     V.Id = Id;
     return V;
   }
+};
+
+// The elements in the order in which they were put in; where a counted loop did that, one stands for all.
+struct Container {
+  std::vector<Value> Parts;
+  model::CountId Rounds = model::None; // of the loop
+  bool Given = false;                  // to code out of sight, or not understood
 };
 
 // A lambda value: where it was written, and what its init-captures hold.
@@ -81,6 +91,7 @@ struct Frame {
   std::map<const ValueDecl *, Value> Variables;
   std::map<const Expr *, Value> Results;                 // of calls and creations already met
   std::map<const ParmVarDecl *, const Expr *> Arguments; // evaluated in Caller
+  std::map<const VarDecl *, Value> ElementVariables;     // references to a container's elements that are assigned
   std::map<const VarDecl *, SlotUse> SlotVariables;
   std::map<const Expr *, SlotUse> SlotResults;
   std::map<const Stmt *, int> ThrowingCallsSeen; // for each try statement

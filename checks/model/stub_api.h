@@ -38,6 +38,24 @@ template <class R, class... A> class function<R(A...)> {
 public:
   function(); template <class F> function(F Callable) {} R operator()(A...) const;
 };
+class thread {
+public:
+  template <class F, class... A> explicit thread(F &&, A &&...) {}
+  thread(thread &&); void join(); void detach();
+};
+class jthread {
+public:
+  template <class F, class... A> explicit jthread(F &&, A &&...) {}
+  jthread(jthread &&); ~jthread(); void join();
+};
+template <class A, class B> struct pair { A first; B second; pair(const A &, const B &); };
+template <class A, class B> pair<A, B> make_pair(A, B);
+template <class T> class unique_ptr {
+public:
+  unique_ptr(); unique_ptr(unique_ptr &&); ~unique_ptr(); unique_ptr &operator=(unique_ptr &&);
+  T *operator->() const; T &operator*() const; T *get() const;
+};
+template <class T, class... A> unique_ptr<T> make_unique(A &&...) { return {}; }
 template <class T> class shared_ptr { public: T *operator->() const; T &operator*() const; T *get() const; };
 template <class T, class... A> shared_ptr<T> make_shared(A &&...) { return {}; }
 template <class T> class reference_wrapper { public: operator T &() const; };

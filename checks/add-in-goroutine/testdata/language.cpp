@@ -201,7 +201,7 @@ class service {
 public:
   void run() {
     tether::go([this] {
-      wg_.add(); // miss: tether-add-in-goroutine (fields of a class are not followed)
+      wg_.add(); // want: tether-add-in-goroutine
       log(work());
       wg_.done();
     });
@@ -221,7 +221,7 @@ void groups_in_a_vector() {
   std::vector<std::shared_ptr<tether::wait_group>> groups;
   groups.push_back(std::make_shared<tether::wait_group>());
   tether::go([wg = groups[0]] {
-    wg->add(); // miss: tether-add-in-goroutine (elements of containers are not followed)
+    wg->add(); // want: tether-add-in-goroutine
     log(work());
     wg->done();
   });

@@ -237,7 +237,7 @@ class client {
 public:
   int call() {
     tether::go([reply = reply_] {
-      reply.send(work()); // miss: tether-timeout (fields of a class are not followed)
+      reply.send(work()); // want: tether-timeout
     });
     tether::recv_case got{reply_};
     tether::select(got, tether::after(1s));

@@ -318,7 +318,7 @@ class unstoppable {
 public:
   void start() {
     tether::go([jobs = jobs_] {
-      for (int job : jobs) // miss: tether-unclosed-range (fields of a class are not followed)
+      for (int job : jobs) // want: tether-unclosed-range
         log(job);
     });
   }

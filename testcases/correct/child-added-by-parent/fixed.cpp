@@ -1,0 +1,17 @@
+// SOURCE: looks like add inside a goroutine: the parent's own count is still held
+// CHECKS: none
+
+#include <tether/tether.h>
+
+int main() {
+  return tether::run([] {
+    tether::wait_group wg;
+    wg.add();
+    tether::go([&] {
+      wg.add();
+      tether::go([&] { wg.done(); });
+      wg.done();
+    });
+    wg.wait();
+  });
+}
