@@ -256,8 +256,10 @@ std::optional<Finding> Explanation::explain() {
       break;
     }
     Known = classifyStuck(Out);
+    // An owner that could stop it is the better story than a channel without a partner.
     if (!Known || Out.Kind == Defect::MissingClose || Out.Kind == Defect::NoCounterpart)
-      if (std::optional<Finding> Stop = missingStop(F, J))
+      if (std::optional<Finding> Stop = missingStop(F, J);
+          Stop && (Out.Kind != Defect::NoCounterpart || !Stop->Partners.empty()))
         return Stop;
     for (const model::Place &At : partners())
       if (node(At).Site != None)

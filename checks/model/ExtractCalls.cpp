@@ -44,6 +44,13 @@ bool waits(const FunctionDecl *F) {
              .Default(false);
 }
 
+// Methods of smart pointers that end what they own, or give it to another owner.
+bool changesOwner(const FunctionDecl *F) {
+  const auto *M = dyn_cast_or_null<CXXMethodDecl>(F);
+  return M && isStdClass(M->getParent(), {"shared_ptr", "__shared_ptr", "unique_ptr"}) && M->getIdentifier() &&
+         (M->getName() == "reset" || M->getName() == "release" || M->getName() == "swap");
+}
+
 } // namespace
 
 void Extractor::visitCall(Frame &F, const CallExpr *C) {
@@ -75,6 +82,11 @@ void Extractor::visitCall(Frame &F, const CallExpr *C) {
     makeOnHeap(F, C, Callee->getTemplateSpecializationArgs()->get(0).getAsType());
     if (F.Results.count(C))
       return;
+  }
+  if (Object && changesOwner(Callee)) {
+    for (const Expr *Arg : writtenArguments(C))
+      escapeWithin(F, Arg);
+    return escape(This);
   }
   if (containerCall(F, C) || threadCall(F, C, This) || keepsNothing(Callee))
     return;

@@ -105,6 +105,11 @@ std::optional<bool> Extractor::constantTruth(Frame &F, const Expr *Original) {
   bool Result = false;
   if (!E->isValueDependent() && E->EvaluateAsBooleanCondition(Result, Context))
     return Result != Negated;
+  // A thread that is followed has not been joined before.
+  if (const auto *M = dyn_cast<CXXMemberCallExpr>(E); M && isThread(M->getImplicitObjectArgument()->getType()))
+    if (const CXXMethodDecl *Asked = M->getMethodDecl(); Asked && Asked->getNameAsString() == "joinable")
+      if (eval(F, M->getImplicitObjectArgument()).K == Value::Kind::Object)
+        return !Negated;
   // A parameter of a followed call may be bound to a constant.
   if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
     if (const auto *Param = dyn_cast<ParmVarDecl>(Ref->getDecl()))

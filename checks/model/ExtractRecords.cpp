@@ -68,6 +68,14 @@ void Extractor::assignField(Value &Record, const FieldDecl *Field, const Value &
   escape(New);
 }
 
+// The field takes what nobody can see.
+void Extractor::forgetField(Value &Record, const FieldDecl *Field) {
+  if (auto It = Record.Fields->find(Field); It != Record.Fields->end()) {
+    escape(It->second);
+    It->second = Value();
+  }
+}
+
 // Runs the constructor for the object Made. False where it is out of sight; what it was given is then, too.
 bool Extractor::initialise(Frame &F, const Expr *At, const CXXConstructorDecl *Constructor,
                            llvm::ArrayRef<const Expr *> Args, Value &Made) {

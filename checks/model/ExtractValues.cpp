@@ -334,6 +334,8 @@ void Extractor::assign(Frame &F, const Expr *Left, const Expr *Right) {
     bool Cancels = roleOfType(M->getType()) == Role::CancelFunc || roleOfType(M->getType()) == Role::Cancelable;
     if (Cancels && New.K == Value::Kind::Object && (!timesVisited(F, Left, Rounds) || Rounds != None))
       P.Objects[New.Id].OutsideSends = true;
+    if (Owner.K == Value::Kind::Record && !New.followed())
+      forgetField(Owner, cast<FieldDecl>(M->getMemberDecl()));
     if (Owner.K == Value::Kind::Record && New.followed()) {
       return assignField(Owner, cast<FieldDecl>(M->getMemberDecl()), New);
     }

@@ -152,6 +152,7 @@ private:
   static Value newRecord(const CXXRecordDecl *Class);
   void setField(Value &Record, const FieldDecl *Field, const Value &Part);
   void assignField(Value &Record, const FieldDecl *Field, const Value &New);
+  void forgetField(Value &Record, const FieldDecl *Field);
   bool mentioned(model::ObjectId Id) const;
   bool leavesHandlesAlone(const FunctionDecl *Callee, int Depth = 0);
   void deleteRecord(Frame &F, const CXXDeleteExpr *E);

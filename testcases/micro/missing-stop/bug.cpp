@@ -1,7 +1,6 @@
 // SOURCE: the published "method contract violation" micro-pattern (Uber, CGO'24)
-// CHECKS: none
+// CHECKS: tether-missing-stop
 // SCHEDULE: every
-// MISS: no check for a loop or select without an exit
 
 // A worker that was started must be stopped; the caller does not know.
 
@@ -13,7 +12,7 @@ public:
   void start() const {
     tether::go([jobs = jobs_, done = done_] {
       for (;;)
-        if (tether::select(jobs, done) == 1) // BUG: missing-close
+        if (tether::select(jobs, done) == 1) // BUG: tether-missing-stop
           return;
     });
   }

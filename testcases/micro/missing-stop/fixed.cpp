@@ -1,5 +1,5 @@
 // SOURCE: the published "method contract violation" micro-pattern (Uber, CGO'24)
-// CHECKS: none
+// CHECKS: tether-missing-stop
 
 // The worker is stopped by who started it, on every way out.
 

@@ -1,5 +1,5 @@
 // SOURCE: goleak's own test: a goroutine that says that it runs and then waits to be let go
-// CHECKS: tether-no-counterpart
+// CHECKS: tether-missing-stop
 // SCHEDULE: every
 
 // It is never let go.
@@ -12,7 +12,7 @@ public:
     auto started = tether::make_chan<void>();
     tether::go([started, unblock = unblock_] {
       started.close();
-      unblock.recv(); // BUG: tether-no-counterpart
+      unblock.recv(); // BUG: tether-missing-stop
     });
     started.recv();
   }

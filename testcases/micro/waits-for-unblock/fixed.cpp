@@ -1,5 +1,5 @@
 // SOURCE: goleak's own test: a goroutine that says that it runs and then waits to be let go
-// CHECKS: tether-no-counterpart
+// CHECKS: tether-missing-stop
 
 // It is let go at the end.
 
