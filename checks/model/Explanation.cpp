@@ -67,7 +67,8 @@ std::optional<model::Place> Explanation::consequenceOf() const {
   if (J.Exit || J.K != model::Judgement::Kind::Stuck || Locks.K != model::LockStory::Kind::None || !circle().empty())
     return std::nullopt;
   for (const model::Place &Other : J.Witness.AlsoStuck)
-    if (Other.Process != Where.Process && node(Other).Site != None && leads(Other, [&](const model::Node &N) { return isPartner(N); }))
+    if (Other.Process != Where.Process && node(Other).Site != None &&
+        leads(Other, [&](const model::Node &N) { return isPartner(N); }))
       return Other;
   return std::nullopt;
 }

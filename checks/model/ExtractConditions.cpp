@@ -247,7 +247,11 @@ bool Extractor::readsState(Frame &F, const Expr *E) {
     if (!V || V->getType().isConstQualified())
       return false;
     Frame *Owner = V->hasGlobalStorage() ? nullptr : frameOf(F, V);
-    bool Told = Owner && !isa<ParmVarDecl>(V) && V->getInit() && V->getInit() != E && V->getType()->isBooleanType();
+    if (Owner && Owner->Caller && isa<ParmVarDecl>(V)) {
+      auto It = Owner->Arguments.find(cast<ParmVarDecl>(V));
+      return It != Owner->Arguments.end() && readsState(*Owner->Caller, It->second);
+    }
+    bool Told = Owner && V->getInit() && V->getInit() != E && V->getType()->isBooleanType();
     return V->hasGlobalStorage() || (Told && readsState(*Owner, V->getInit()));
   }
   const auto *M = dyn_cast<MemberExpr>(E);
