@@ -1,7 +1,7 @@
 // SOURCE: GOLF artifact, false-negative: a global channel
 // CHECKS: none
 // SCHEDULE: every
-// MISS: no check for an operation without a counterpart
+// MISS: global variables are out of sight
 
 // A channel that everybody can reach and nobody sends on.
 

@@ -1,7 +1,7 @@
 // SOURCE: GOLF artifact, false-negative: a global lock
 // CHECKS: none
 // SCHEDULE: every
-// MISS: locks are not modelled
+// MISS: global variables are out of sight
 
 // A way out of the function keeps the lock that all use.
 

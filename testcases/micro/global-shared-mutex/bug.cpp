@@ -1,7 +1,7 @@
 // SOURCE: GOLF artifact, false-negative: a global read and write lock
 // CHECKS: none
 // SCHEDULE: every
-// MISS: locks are not modelled
+// MISS: global variables are out of sight
 
 // A reader that finds nothing keeps the lock, and the writer waits for it.
 

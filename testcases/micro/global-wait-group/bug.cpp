@@ -1,7 +1,7 @@
 // SOURCE: GOLF artifact, false-negative: a global wait group
 // CHECKS: none
 // SCHEDULE: every
-// MISS: no check for a wait group that stays counted
+// MISS: global variables are out of sight
 
 // A request that is refused stays counted, so that the service never ends.
 
