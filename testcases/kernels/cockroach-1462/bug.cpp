@@ -1,7 +1,7 @@
 // SOURCE: kernel cockroach_1462 (P07); main itself blocks, exit status 2
 // CHECKS: none
 // SCHEDULE: some
-// MISS: no check for a peer that may be gone
+// MISS: handles in fields of classes are not followed
 
 // The worker asks whether to stop, then sends without asking; the receiver stops in between, and stop() waits for the
 // worker.

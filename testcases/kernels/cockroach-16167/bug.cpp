@@ -1,7 +1,7 @@
 // SOURCE: kernel cockroach_16167 (P03); main itself blocks, exit status 2
 // CHECKS: none
 // SCHEDULE: some
-// MISS: locks in fields of classes are not followed
+// MISS: handles in fields of classes are not followed
 
 // The executor locks the system configuration to read it, and again some calls later; an update in between waits for
 // the one and keeps out the other.

@@ -1,7 +1,7 @@
 // SOURCE: kernel cockroach_25456 (P08); main itself blocks, exit status 2
 // CHECKS: none
 // SCHEDULE: every
-// MISS: no check for an operation without a counterpart
+// MISS: handles in fields of classes are not followed
 
 // Means to ask whether the server is shutting down, but waits until it is.
 

@@ -1,7 +1,7 @@
 // SOURCE: kernel cockroach_4407 (P17)
 // CHECKS: none
 // SCHEDULE: some
-// MISS: no check for misuse
+// MISS: handles in fields of classes are not followed
 
 // A worker is counted when it starts, which may be when stop() has seen that there is none.
 

@@ -1,7 +1,7 @@
 // SOURCE: kernel cockroach_6181 (P03)
 // CHECKS: none
 // SCHEDULE: some
-// MISS: locks in fields of classes are not followed
+// MISS: handles in fields of classes are not followed
 
 // A cache prints itself while it is locked for reading, and its text locks it for reading again; then the reader
 // becomes a writer.

@@ -1,7 +1,7 @@
 // SOURCE: kernel cockroach_9935 (P02)
 // CHECKS: none
 // SCHEDULE: some
-// MISS: locks in fields of classes are not followed
+// MISS: handles in fields of classes are not followed
 
 // The logger takes its own lock again on the way of an error.
 

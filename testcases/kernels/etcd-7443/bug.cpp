@@ -1,7 +1,7 @@
 // SOURCE: kernel etcd_7443 (P05a); main itself blocks, exit status 2
 // CHECKS: none
 // SCHEDULE: some
-// MISS: locks in fields of classes are not followed
+// MISS: handles in fields of classes are not followed
 
 // The balancer sends new addresses while it holds its lock; the reader takes that lock between two receives.
 

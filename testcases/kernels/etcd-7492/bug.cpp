@@ -1,7 +1,7 @@
 // SOURCE: kernel etcd_7492 (P05a); main itself blocks, exit status 2
 // CHECKS: none
 // SCHEDULE: some
-// MISS: locks in fields of classes are not followed
+// MISS: handles in fields of classes are not followed
 
 // A new token is sent to its keeper under the tokens' lock, which the keeper takes to delete the tokens that expired.
 

@@ -1,7 +1,7 @@
 // SOURCE: kernel grpc_1275 (P08)
 // CHECKS: none
 // SCHEDULE: every
-// MISS: no check for an operation without a counterpart
+// MISS: handles in fields of classes are not followed
 
 // Closing a stream forgets to tell the reader that waits for its data.
 

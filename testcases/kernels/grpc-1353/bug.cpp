@@ -1,7 +1,7 @@
 // SOURCE: kernel grpc_1353 (P05a)
 // CHECKS: none
 // SCHEDULE: some
-// MISS: locks in fields of classes are not followed
+// MISS: handles in fields of classes are not followed
 
 // The balancer sends addresses while it holds its lock; the reader calls back into a function that takes the lock.
 

@@ -1,7 +1,7 @@
 // SOURCE: kernel grpc_862 (P13, P27)
 // CHECKS: none
 // SCHEDULE: every
-// MISS: no check for a loop or select without an exit
+// MISS: handles in fields of classes are not followed
 
 // Dialing gives up without closing the connection that it made, whose goroutine tries for ever to connect.
 

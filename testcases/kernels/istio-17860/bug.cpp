@@ -1,7 +1,7 @@
 // SOURCE: kernel istio_17860 (P07)
 // CHECKS: none
 // SCHEDULE: some
-// MISS: no check for a peer that may be gone
+// MISS: handles in fields of classes are not followed
 
 // A proxy that has ended reports its status to the agent's loop, which may have returned.
 

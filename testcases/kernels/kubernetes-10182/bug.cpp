@@ -1,7 +1,7 @@
 // SOURCE: kernel kubernetes_10182 (P05a)
 // CHECKS: none
 // SCHEDULE: some
-// MISS: locks in fields of classes are not followed
+// MISS: handles in fields of classes are not followed
 
 // The status of a pod is sent while its table is locked; who receives it takes the lock after each.
 

@@ -1,7 +1,7 @@
 // SOURCE: kernel kubernetes_13135 (P04)
 // CHECKS: none
 // SCHEDULE: some
-// MISS: locks in fields of classes are not followed
+// MISS: handles in fields of classes are not followed
 
 // The cacher's lock is released in a callback under the watch cache's lock, which an event holds while it waits for the
 // cacher.

@@ -1,7 +1,7 @@
 // SOURCE: kernel kubernetes_1321 (P05a)
 // CHECKS: none
 // SCHEDULE: some
-// MISS: locks in fields of classes are not followed
+// MISS: handles in fields of classes are not followed
 
 // An event is sent to every watcher under the lock that a watcher takes to stop.
 

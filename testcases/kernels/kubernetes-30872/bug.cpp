@@ -1,7 +1,7 @@
 // SOURCE: kernel kubernetes_30872 (P04)
 // CHECKS: none
 // SCHEDULE: some
-// MISS: locks in fields of classes are not followed
+// MISS: handles in fields of classes are not followed
 
 // Asking an informer whether it has synced locks informer and queue, a popped event locks them the other way round.
 

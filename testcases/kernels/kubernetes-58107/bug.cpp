@@ -1,7 +1,7 @@
 // SOURCE: kernel kubernetes_58107 (P05c, P03, P14)
 // CHECKS: none
 // SCHEDULE: some
-// MISS: locks in fields of classes are not followed
+// MISS: handles in fields of classes are not followed
 
 // A worker waits for work while it holds a lock for reading; a writer queues up behind it and keeps out the reader that
 // would bring the work.

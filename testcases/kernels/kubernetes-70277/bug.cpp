@@ -1,7 +1,7 @@
 // SOURCE: kernel kubernetes_70277 (P11); main itself blocks, exit status 2
 // CHECKS: none
 // SCHEDULE: every
-// MISS: no check for goroutines that wait for each other
+// MISS: handles in fields of classes are not followed
 
 // The poller runs until its caller's stop channel closes; the caller waits for the end of the poller before its
 // deferred close.

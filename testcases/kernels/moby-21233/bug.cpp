@@ -1,7 +1,7 @@
 // SOURCE: kernel moby_21233 (P07, P26)
 // CHECKS: none
 // SCHEDULE: some
-// MISS: no check for a peer that may be gone
+// MISS: handles in fields of classes are not followed
 
 // The reader of a transfer's progress leaves at the first update that it did not expect; the transfer waits for it, and
 // whoever releases the transfer waits for that.

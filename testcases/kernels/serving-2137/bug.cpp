@@ -1,7 +1,7 @@
 // SOURCE: kernel serving_2137 (P05b); main itself blocks, exit status 2
 // CHECKS: none
 // SCHEDULE: some
-// MISS: locks in fields of classes are not followed
+// MISS: handles in fields of classes are not followed
 
 // The test lets two requests go in order; if the second has the only slot, the first waits for the slot, the test for
 // the first, and the second for the test.

@@ -2,7 +2,7 @@
 // CHECKS: none
 // SCHEDULE: some
 // ENDS: abort
-// MISS: no check for misuse
+// MISS: handles in fields of classes are not followed
 
 // The probes of a test write to its log; the test ends, and with it the log, when the first has reported.
 

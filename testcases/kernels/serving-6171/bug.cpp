@@ -2,7 +2,7 @@
 // CHECKS: none
 // SCHEDULE: some
 // ENDS: abort
-// MISS: no check for misuse
+// MISS: handles in fields of classes are not followed
 
 // A manager that probes in the background outlives the test that made it, and logs to the test once more.
 

@@ -1,7 +1,7 @@
 // SOURCE: GOLF artifact, correct/defer: the deferred function of a goroutine that leaks must not run
 // CHECKS: none
 // SCHEDULE: every
-// MISS: no check for an operation without a counterpart
+// MISS: handles in fields of classes are not followed
 
 // The goroutine never comes to its deferred call, so that nobody gets the result.
 

@@ -1,7 +1,7 @@
 // SOURCE: GOLF artifact, deadlock/simple/mixed: errors and values on two channels; main itself blocks, exit status 2
 // CHECKS: none
 // SCHEDULE: some
-// MISS: no check for a peer that may be gone
+// MISS: unrelated choices of several goroutines would have to go together
 
 // The collector leaves its loop at the first error and waits for the children, one of which waits for it.
 

@@ -1,7 +1,7 @@
 // SOURCE: GOLF artifact, deadlock/corner-cases: methods on a value and on a pointer
 // CHECKS: none
 // SCHEDULE: every
-// MISS: no check for an operation without a counterpart
+// MISS: handles in fields of classes are not followed
 
 // Two goroutines run methods, one on a copy and one through a pointer; neither has a sender.
 

@@ -1,7 +1,7 @@
 // SOURCE: Go 1.26 and GOLF artifact: a tree of goroutines, each of which waits for its children
 // CHECKS: none
 // SCHEDULE: every
-// MISS: no check for an operation without a counterpart
+// MISS: recursion is not followed
 
 // The leaves wait for a signal that is not given, and so do all above them.
 

@@ -1,7 +1,7 @@
 // SOURCE: GOLF artifact, deadlock/simple: a wait group on the heap, counted and never done
 // CHECKS: none
 // SCHEDULE: every
-// MISS: no check for a wait group that stays counted
+// MISS: handles in fields of classes are not followed
 
 // The job of a batch that is refused was counted all the same.
 

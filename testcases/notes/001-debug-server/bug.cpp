@@ -1,7 +1,7 @@
 // SOURCE: note 001, "Never start a goroutine without knowing when it will stop": the debug server
 // CHECKS: none
 // SCHEDULE: every
-// MISS: no check for a loop or select without an exit
+// MISS: handles in fields of classes are not followed
 
 // When the application's server returns, nobody stops the other one.
 

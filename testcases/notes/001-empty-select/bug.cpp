@@ -1,7 +1,7 @@
 // SOURCE: note 001, "Keep yourself busy or do the work yourself": servers, and main in an empty select
 // CHECKS: none
 // SCHEDULE: every
-// MISS: no check for a select that nothing can end
+// MISS: a function that makes nothing is not analysed
 
 // The server fails; nobody who could do anything about it learns of that. Main itself blocks, exit status 2.
 

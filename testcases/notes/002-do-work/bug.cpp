@@ -1,7 +1,6 @@
 // SOURCE: note 002, "Forgetting to stop goroutines when using select + channels": doWork(ch)
-// CHECKS: none
+// CHECKS: tether-peer-gone
 // SCHEDULE: every
-// MISS: no check for a loop or select without an exit
 
 #include <tether/tether.h>
 
@@ -11,7 +10,7 @@ void do_work(tether::recv_chan<int> ch) {
   tether::go([ch] {
     for (;;) {
       tether::recv_case work{ch};
-      tether::select(work); // BUG: missing-close
+      tether::select(work); // BUG: tether-peer-gone
       std::printf("%d\n", *work);
     }
   });

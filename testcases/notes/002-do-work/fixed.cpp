@@ -1,5 +1,5 @@
 // SOURCE: note 002, "Forgetting to stop goroutines when using select + channels": doWork(ctx, ch)
-// CHECKS: none
+// CHECKS: tether-peer-gone
 
 #include <tether/tether.h>
 

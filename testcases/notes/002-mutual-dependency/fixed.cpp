@@ -1,5 +1,5 @@
 // SOURCE: note 002, "Deadlock inside goroutine due to mutual channel dependency", repaired
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 
 #include <tether/tether.h>
 

@@ -1,7 +1,6 @@
 // SOURCE: note 002, "Lost goroutine due to async operations not tied to context"
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 // SCHEDULE: every
-// MISS: no check for an operation without a counterpart
 
 // The goroutine waits for the database, which has given up the query with its request.
 
@@ -9,7 +8,7 @@
 
 void handler(tether::recv_chan<int> database) {
   tether::go([database] {
-    database.recv(); // BUG: no-sender
+    database.recv(); // BUG: tether-no-counterpart
   });
 }
 

@@ -1,5 +1,5 @@
 // SOURCE: note 002, "Lost goroutine due to async operations not tied to context", repaired, with a database
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 
 #include <tether/tether.h>
 

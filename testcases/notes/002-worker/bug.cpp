@@ -1,7 +1,6 @@
 // SOURCE: note 002, "Goroutine waiting forever on a channel (blocked read/write)": worker(ch)
-// CHECKS: none
+// CHECKS: tether-missing-close
 // SCHEDULE: every
-// MISS: no check for a loop or select without an exit
 
 #include <tether/tether.h>
 
@@ -9,7 +8,7 @@
 
 void worker(tether::recv_chan<int> ch) {
   for (;;) {
-    auto v = ch.recv(); // BUG: missing-close
+    auto v = ch.recv(); // BUG: tether-missing-close
     std::printf("%d\n", *v);
   }
 }

@@ -1,5 +1,5 @@
 // SOURCE: note 002, "Goroutine waiting forever on a channel (blocked read/write)": it leaves when the channel is closed
-// CHECKS: none
+// CHECKS: tether-missing-close
 
 #include <tether/tether.h>
 

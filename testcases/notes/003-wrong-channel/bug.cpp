@@ -1,7 +1,6 @@
 // SOURCE: note 003, "Ví dụ 1: rò rỉ do pass sai channel": printer(naturals) takes what computing should have
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 // SCHEDULE: some
-// MISS: no check for an operation without a counterpart
 
 // Whatever number reaches computing, its square has no reader. When the printer gets all of them, nothing blocks.
 
@@ -18,7 +17,7 @@ void counter(tether::send_chan<int> out) {
 
 void computing(tether::recv_chan<int> in, tether::send_chan<int> out) {
   for (int v : in)
-    out.send(v * v); // BUG: no-receiver
+    out.send(v * v); // BUG: tether-no-counterpart
   std::printf("closed computing\n");
   out.close();
 }

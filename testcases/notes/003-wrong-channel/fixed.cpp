@@ -1,5 +1,5 @@
 // SOURCE: note 003, "Ví dụ 1: rò rỉ do pass sai channel", repaired: printer(squares)
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 
 #include <tether/tether.h>
 

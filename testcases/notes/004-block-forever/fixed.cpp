@@ -1,5 +1,5 @@
 // SOURCE: note 004, "pprof": the goroutines get a channel, which is closed in the end
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 
 #include <tether/tether.h>
 

@@ -1,7 +1,6 @@
 // SOURCE: note 004, "Preventing Goroutine Leaks": newRandStream, an endless producer of which three numbers are read
-// CHECKS: none
+// CHECKS: tether-double-send
 // SCHEDULE: every
-// MISS: no check for a peer that may be gone
 
 #include <tether/tether.h>
 
@@ -16,7 +15,7 @@ int main() {
         tether::defer exited{[] { std::printf("new_rand_stream closure exited.\n"); }};
         tether::defer close_stream{[&] { rand_stream.close(); }};
         for (;;)
-          rand_stream.send(std::rand()); // BUG: peer-gone
+          rand_stream.send(std::rand()); // BUG: tether-double-send
       });
       return rand_stream;
     };

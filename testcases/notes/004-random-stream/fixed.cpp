@@ -1,5 +1,5 @@
 // SOURCE: note 004, "Preventing Goroutine Leaks": newRandStream(done), which is told to stop
-// CHECKS: none
+// CHECKS: tether-double-send
 
 #include <tether/tether.h>
 
