@@ -372,4 +372,26 @@ LockStory lockStory(const Program &P, const Judgement &J) {
   return Deadlock(P, J).story();
 }
 
+std::vector<Judgement> companions(const Program &P, const std::vector<Judgement> &Told) {
+  std::set<Place> Known;
+  for (const Judgement &J : Told)
+    Known.insert(J.Witness.Where);
+  std::vector<Judgement> Found;
+  for (const Judgement &J : Told) {
+    LockStory S = lockStory(P, J);
+    if (S.K != LockStory::Kind::LockOrder && S.K != LockStory::Kind::BlockedUnderLock &&
+        S.K != LockStory::Kind::RecursiveReadLock)
+      continue;
+    for (const Place &Other : S.Others) {
+      if (P.Processes[Other.Process].Daemon || !Known.insert(Other).second)
+        continue;
+      Judgement Its = J;
+      std::replace(Its.Witness.AlsoStuck.begin(), Its.Witness.AlsoStuck.end(), Other, J.Witness.Where);
+      Its.Witness.Where = Other;
+      Found.push_back(std::move(Its));
+    }
+  }
+  return Found;
+}
+
 } // namespace tether::model

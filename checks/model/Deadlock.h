@@ -32,4 +32,7 @@ bool ordersByData(const Program &P, const Stuck &W);
 
 LockStory lockStory(const Program &P, const Judgement &J);
 
+// The same circles as Told, from where their other members wait: who waits with one that is told is told, too.
+std::vector<Judgement> companions(const Program &P, const std::vector<Judgement> &Told);
+
 } // namespace tether::model

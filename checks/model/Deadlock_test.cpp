@@ -122,6 +122,21 @@ TEST(Deadlock, OfTwoOrders) {
   EXPECT_EQ(Found[B.place(Other, Op::Lock, 1)].Lock, N);
 }
 
+TEST(Deadlock, IsToldWithItsCompanions) {
+  ProgramBuilder B;
+  ObjectId M = B.mutex(), N = B.mutex();
+  ProcessId One = B.process({lock(M), lock(N), unlock(N), unlock(M)}),
+            Other = B.process({lock(N), lock(M), unlock(M), unlock(N)});
+  B.body({spawn(One), spawn(Other)});
+  std::vector<Judgement> Told = judge(B.P).Judgements;
+  EXPECT_TRUE(companions(B.P, Told).empty()) << "both are judged";
+  std::erase_if(Told, [&](const Judgement &J) { return J.Witness.Where.Process == Other; });
+  std::vector<Judgement> Found = companions(B.P, Told);
+  ASSERT_EQ(Found.size(), 1u);
+  EXPECT_EQ(Found[0].Witness.Where, B.place(Other, Op::Lock, 1));
+  EXPECT_EQ(lockStory(B.P, Found[0]).K, Kind::LockOrder);
+}
+
 TEST(Deadlock, OfThreeOrders) {
   ProgramBuilder B;
   ObjectId M[] = {B.mutex(), B.mutex(), B.mutex()};

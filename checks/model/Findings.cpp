@@ -36,9 +36,11 @@ std::vector<Finding> analyse(const FunctionDecl &Root, ASTContext &Context, cons
     llvm::errs() << model::describe(V);
   // A consequence is told when its cause is, and as the same defect.
   std::map<model::Place, Finding> Told;
+  const std::vector<model::Judgement> Companions = model::companions(F->Program, V.Judgements);
   std::vector<const model::Judgement *> Pending;
-  for (const model::Judgement &J : V.Judgements)
-    Pending.push_back(&J);
+  for (const auto *Judged : {&std::as_const(V.Judgements), &Companions})
+    for (const model::Judgement &J : *Judged)
+      Pending.push_back(&J);
   for (bool Progress = true; Progress;) {
     Progress = false;
     for (const model::Judgement *&J : Pending) {
