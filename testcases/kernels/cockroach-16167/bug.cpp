@@ -1,7 +1,6 @@
 // SOURCE: kernel cockroach_16167 (P03); main itself blocks, exit status 2
-// CHECKS: none
+// CHECKS: tether-recursive-read-lock
 // SCHEDULE: some
-// MISS: handles in fields of classes are not followed
 
 // The executor locks the system configuration to read it, and again some calls later; an update in between waits for
 // the one and keeps out the other.
@@ -25,7 +24,7 @@ class executor {
 public:
   // Gossip brings a new configuration.
   void update_system_config(int version) {
-    system_config_mu_.lock(); // BUG: recursive-read-lock
+    system_config_mu_.lock(); // BUG: tether-recursive-read-lock
     system_config_ = version;
     system_config_mu_.unlock();
     system_config_changed_.notify_all();
@@ -47,7 +46,7 @@ private:
   std::string make_plan(const std::string &statement) { return database_cache_age() < 0 ? "" : "plan: " + statement; }
 
   int database_cache_age() {
-    system_config_mu_.lock_shared(); // BUG: recursive-read-lock
+    system_config_mu_.lock_shared(); // BUG: tether-recursive-read-lock
     tether::defer unlock{[this] { system_config_mu_.unlock_shared(); }};
     return 2 - system_config_;
   }

@@ -1,5 +1,5 @@
 // SOURCE: kernel cockroach_16167 (P03)
-// CHECKS: none
+// CHECKS: tether-recursive-read-lock
 
 // The plan is made before the configuration is locked to wait for its change.
 

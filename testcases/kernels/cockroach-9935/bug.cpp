@@ -1,7 +1,6 @@
 // SOURCE: kernel cockroach_9935 (P02)
-// CHECKS: none
+// CHECKS: tether-double-lock
 // SCHEDULE: some
-// MISS: handles in fields of classes are not followed
 
 // The logger takes its own lock again on the way of an error.
 
@@ -42,7 +41,7 @@ public:
 
   // Remembers why logging ended; the process's last words.
   void exit(std::string reason) {
-    mu_.lock(); // BUG: double-lock
+    mu_.lock(); // BUG: tether-double-lock
     tether::defer unlock{[this] { mu_.unlock(); }};
     exit_reason_ = std::move(reason);
   }

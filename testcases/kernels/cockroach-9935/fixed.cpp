@@ -1,5 +1,5 @@
 // SOURCE: kernel cockroach_9935 (P02)
-// CHECKS: none
+// CHECKS: tether-double-lock
 
 // The lock is released before the error is noted.
 

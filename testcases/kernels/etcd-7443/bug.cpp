@@ -1,7 +1,6 @@
 // SOURCE: kernel etcd_7443 (P05a); main itself blocks, exit status 2
-// CHECKS: none
+// CHECKS: tether-blocking-under-lock
 // SCHEDULE: some
-// MISS: handles in fields of classes are not followed
 
 // The balancer sends new addresses while it holds its lock; the reader takes that lock between two receives.
 
@@ -23,12 +22,12 @@ public:
     mu_.lock();
     tether::defer unlock{[this] { mu_.unlock(); }};
     addresses_ = std::move(addrs);
-    notify_.send(addresses_); // BUG: blocked-under-lock
+    notify_.send(addresses_); // BUG: tether-blocking-under-lock
   }
 
   // A connection to `address` stands.
   void up(const std::string &address) {
-    mu_.lock(); // BUG: blocked-under-lock
+    mu_.lock(); // BUG: tether-blocking-under-lock
     tether::defer unlock{[this] { mu_.unlock(); }};
     pinned_ = address;
   }

@@ -1,5 +1,5 @@
 // SOURCE: kernel etcd_7443 (P05a)
-// CHECKS: none
+// CHECKS: tether-blocking-under-lock
 
 // A goroutine of its own sends the addresses, without the lock and until it is told to stop.
 

@@ -1,7 +1,6 @@
 // SOURCE: kernel etcd_7492 (P05a); main itself blocks, exit status 2
-// CHECKS: none
+// CHECKS: tether-blocking-under-lock
 // SCHEDULE: some
-// MISS: handles in fields of classes are not followed
 
 // A new token is sent to its keeper under the tokens' lock, which the keeper takes to delete the tokens that expired.
 
@@ -20,7 +19,7 @@ public:
     tokens_mu_.lock();
     tether::defer unlock{[this] { tokens_mu_.unlock(); }};
     tokens_.insert(token);
-    added_.send(token); // BUG: blocked-under-lock
+    added_.send(token); // BUG: tether-blocking-under-lock
   }
 
   // The keeper: looks after a while which tokens have expired.
@@ -48,7 +47,7 @@ public:
 
 private:
   void remove(const std::string &token) {
-    tokens_mu_.lock(); // BUG: blocked-under-lock
+    tokens_mu_.lock(); // BUG: tether-blocking-under-lock
     tether::defer unlock{[this] { tokens_mu_.unlock(); }};
     tokens_.erase(token);
   }

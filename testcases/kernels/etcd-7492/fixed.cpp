@@ -1,5 +1,5 @@
 // SOURCE: kernel etcd_7492 (P05a)
-// CHECKS: none
+// CHECKS: tether-blocking-under-lock
 
 // The keeper's own table has a second lock; nothing is sent.
 

@@ -1,7 +1,6 @@
 // SOURCE: kernel grpc_1353 (P05a)
-// CHECKS: none
+// CHECKS: tether-blocking-under-lock
 // SCHEDULE: some
-// MISS: handles in fields of classes are not followed
 
 // The balancer sends addresses while it holds its lock; the reader calls back into a function that takes the lock.
 
@@ -23,12 +22,12 @@ public:
     mu_.lock();
     tether::defer unlock{[this] { mu_.unlock(); }};
     addrs_.insert(addrs_.end(), update.begin(), update.end());
-    addr_ch_.send(addrs_); // BUG: blocked-under-lock
+    addr_ch_.send(addrs_); // BUG: tether-blocking-under-lock
   }
 
   // A connection stands; gives what is to be called when it falls.
   std::function<void()> up(const std::string &address) {
-    mu_.lock(); // BUG: blocked-under-lock
+    mu_.lock(); // BUG: tether-blocking-under-lock
     tether::defer unlock{[this] { mu_.unlock(); }};
     connected_.push_back(address);
     return [] {};

@@ -1,5 +1,5 @@
 // SOURCE: kernel grpc_1353 (P05a)
-// CHECKS: none
+// CHECKS: tether-blocking-under-lock
 
 // The channel has room for one list, and an older one that nobody has taken makes room for the newer.
 

@@ -1,7 +1,6 @@
 // SOURCE: kernel kubernetes_13135 (P04)
-// CHECKS: none
+// CHECKS: tether-lock-order
 // SCHEDULE: some
-// MISS: handles in fields of classes are not followed
 
 // The cacher's lock is released in a callback under the watch cache's lock, which an event holds while it waits for the
 // cacher.
@@ -22,7 +21,7 @@ public:
 
   // What the first listing found.
   void replace(std::vector<std::string> objects) {
-    mu_.lock(); // BUG: lock-order
+    mu_.lock(); // BUG: tether-lock-order
     tether::defer unlock{[this] { mu_.unlock(); }};
     objects_ = std::move(objects);
     on_replace();
@@ -57,7 +56,7 @@ public:
 
 private:
   void process_event(const std::string &) {
-    mu_.lock(); // BUG: lock-order
+    mu_.lock(); // BUG: tether-lock-order
     tether::defer unlock{[this] { mu_.unlock(); }};
     ++events_;
   }

@@ -1,5 +1,5 @@
 // SOURCE: kernel kubernetes_13135 (P04)
-// CHECKS: none
+// CHECKS: tether-lock-order
 
 // A lock of its own keeps calls from outside waiting until the listing is complete; events do not take it.
 

@@ -1,7 +1,6 @@
 // SOURCE: kernel kubernetes_30872 (P04)
-// CHECKS: none
+// CHECKS: tether-lock-order
 // SCHEDULE: some
-// MISS: handles in fields of classes are not followed
 
 // Asking an informer whether it has synced locks informer and queue, a popped event locks them the other way round.
 
@@ -32,7 +31,7 @@ public:
   }
 
   bool has_synced() {
-    mu_.lock(); // BUG: lock-order
+    mu_.lock(); // BUG: tether-lock-order
     tether::defer unlock{[this] { mu_.unlock(); }};
     return deltas_.empty();
   }
@@ -59,7 +58,7 @@ public:
 
 private:
   void cluster_changed(const std::string &delta) {
-    mu_.lock(); // BUG: lock-order
+    mu_.lock(); // BUG: tether-lock-order
     tether::defer unlock{[this] { mu_.unlock(); }};
     last_change_ = delta;
   }

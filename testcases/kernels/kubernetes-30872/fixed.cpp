@@ -1,5 +1,5 @@
 // SOURCE: kernel kubernetes_30872 (P04)
-// CHECKS: none
+// CHECKS: tether-lock-order
 
 // The queue is asked without the lock of the informer.
 

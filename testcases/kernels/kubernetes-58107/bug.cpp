@@ -1,7 +1,6 @@
 // SOURCE: kernel kubernetes_58107 (P05c, P03, P14)
-// CHECKS: none
+// CHECKS: tether-blocking-under-lock
 // SCHEDULE: some
-// MISS: handles in fields of classes are not followed
 
 // A worker waits for work while it holds a lock for reading; a writer queues up behind it and keeps out the reader that
 // would bring the work.
@@ -26,7 +25,7 @@ public:
     mu_.lock();
     tether::defer unlock{[this] { mu_.unlock(); }};
     while (items_.empty())
-      added_.wait(mu_); // BUG: blocked-under-lock
+      added_.wait(mu_); // BUG: tether-blocking-under-lock
     std::string item = std::move(items_.front());
     items_.pop_front();
     return item;
@@ -49,13 +48,13 @@ public:
   }
 
   void sync_monitors() {
-    workers_mu_.lock(); // BUG: blocked-under-lock
+    workers_mu_.lock(); // BUG: tether-blocking-under-lock
     tether::defer unlock{[this] { workers_mu_.unlock(); }};
     monitors_ = "pods, services";
   }
 
   void replenish(const std::string &quota) {
-    workers_mu_.lock_shared(); // BUG: blocked-under-lock
+    workers_mu_.lock_shared(); // BUG: tether-blocking-under-lock
     tether::defer unlock{[this] { workers_mu_.unlock_shared(); }};
     queue_.add(quota);
   }

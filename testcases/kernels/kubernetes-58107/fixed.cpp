@@ -1,5 +1,5 @@
 // SOURCE: kernel kubernetes_58107 (P05c, P03, P14)
-// CHECKS: none
+// CHECKS: tether-blocking-under-lock
 
 // The worker takes the lock when it has its work.
 

@@ -1,7 +1,6 @@
 // SOURCE: kernel serving_2137 (P05b); main itself blocks, exit status 2
-// CHECKS: none
+// CHECKS: tether-blocking-under-lock
 // SCHEDULE: some
-// MISS: handles in fields of classes are not followed
 
 // The test lets two requests go in order; if the second has the only slot, the first waits for the slot, the test for
 // the first, and the second for the test.
@@ -21,7 +20,7 @@ public:
   bool maybe(const std::function<void()> &call) const {
     if (tether::select(tether::send_case{pending_}, tether::otherwise) == 1)
       return false;
-    active_.send(); // BUG: blocked-under-lock
+    active_.send(); // BUG: tether-blocking-under-lock
     call();
     active_.recv();
     pending_.recv();
@@ -40,14 +39,14 @@ struct request {
 
   void run(const breaker &limit) {
     accepted.send(limit.maybe([this] {
-      gate.lock(); // BUG: blocked-under-lock
+      gate.lock(); // BUG: tether-blocking-under-lock
       gate.unlock();
     }));
   }
 
   bool let_go() {
     gate.unlock();
-    return *accepted.recv(); // BUG: blocked-under-lock
+    return *accepted.recv(); // BUG: tether-blocking-under-lock
   }
 };
 

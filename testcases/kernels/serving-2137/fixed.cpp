@@ -1,5 +1,5 @@
 // SOURCE: kernel serving_2137 (P05b)
-// CHECKS: none
+// CHECKS: tether-blocking-under-lock
 
 // The second request starts when the first has the slot.
 
