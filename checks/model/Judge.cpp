@@ -18,6 +18,8 @@ using Facts = std::map<CondId, bool>; // conditions known to hold, and how
 // The facts that hold at every node of one process whichever way it was reached from the entry.
 std::vector<std::optional<Facts>> mustHold(const Process &P) {
   std::vector<std::optional<Facts>> At(P.Nodes.size());
+  if (P.Entry == None)
+    return At; // its body could not be followed: nothing of it is reached
   std::vector<NodeId> Work{P.Entry};
   At[P.Entry] = Facts();
   auto Flow = [&](NodeId To, const Facts &In) {
@@ -73,7 +75,7 @@ class Judging {
 public:
   Judging(const Program &P, const JudgeLimits &L) : P(P), L(L), Repeating(P.Conditions.size(), 0) {
     for (const Process &Proc : P.Processes)
-      Must.push_back(Proc.Entry == None ? std::vector<std::optional<Facts>>() : mustHold(Proc));
+      Must.push_back(mustHold(Proc));
     collectOpen();
   }
 
@@ -137,15 +139,14 @@ void Judging::collectOpen() {
   for (std::size_t I = 0; I < P.Processes.size(); ++I)
     for (std::size_t N = 0; N < P.Processes[I].Nodes.size(); ++N) {
       const Node &Each = P.Processes[I].Nodes[N];
-      bool Reached = Must[I].empty() || Must[I][N];
-      if (Reached && Each.Operation == Op::Test && P.Conditions[Each.Cond].Fresh &&
+      if (Must[I][N] && Each.Operation == Op::Test && P.Conditions[Each.Cond].Fresh &&
           (P.Conditions[Each.Cond].InLoop || manyInstances(static_cast<ProcessId>(I))))
         Repeating[Each.Cond] = 1;
     }
   for (std::size_t I = 0; I < P.Processes.size(); ++I) {
     std::vector<char> Inert = inertBranches(P, P.Processes[I], Repeating);
     for (std::size_t N = 0; N < P.Processes[I].Nodes.size(); ++N) {
-      if (!Must[I].empty() && !Must[I][N])
+      if (!Must[I][N])
         continue;
       const Node &Each = P.Processes[I].Nodes[N];
       Operations += Each.Operation == Op::Send || Each.Operation == Op::Receive || Each.Operation == Op::Done;

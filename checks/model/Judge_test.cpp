@@ -273,6 +273,16 @@ TEST(LoopCondition, OneThatDoesNotLeaveIsOneWayOrTheOther) {
 
 // ---- limits ---------------------------------------------------------------------------------------------------------
 
+// Of a body that cannot be followed, nodes without an entry are left.
+TEST(Judge, PassesOverWhatIsNotFollowed) {
+  ProgramBuilder B;
+  ObjectId C = B.channel();
+  ProcessId Sender = B.process({send(C)}), Rest = B.process({markedLeave()});
+  B.P.Processes[static_cast<std::size_t>(Rest)].Entry = None;
+  B.body({spawn(Sender), when(B.condition(), {markedLeave()}), receive(C)});
+  EXPECT_EQ(stuck(B), Places{B.place(Sender, Op::Send)});
+}
+
 TEST(Limit, OfStatesIsSilence) {
   ProgramBuilder B;
   ObjectId C = B.channel(3);
