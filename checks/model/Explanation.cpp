@@ -64,7 +64,9 @@ std::vector<model::Place> Explanation::partners() const {
 }
 
 std::optional<model::Place> Explanation::consequenceOf() const {
-  if (J.Exit || J.K != model::Judgement::Kind::Stuck || Locks.K != model::LockStory::Kind::None || !circle().empty())
+  bool OnChannel = Stuck.Operation == Op::Send || Stuck.Operation == Op::Receive;
+  if ((J.Exit && OnChannel) || J.K != model::Judgement::Kind::Stuck || Locks.K != model::LockStory::Kind::None ||
+      !circle().empty())
     return std::nullopt;
   for (const model::Place &Other : J.Witness.AlsoStuck)
     if (Other.Process != Where.Process && node(Other).Site != None &&

@@ -50,6 +50,7 @@ private:
   bool single() const;
   bool isStarted(model::ProcessId Id) const;
   bool toldToLeave() const;
+  bool variesByInstance() const;
   bool inOpenLoop(model::Place At) const;
   bool anyInOpenLoop(const std::function<bool(const model::Node &)> &Which) const;
   bool unbuffered(model::ObjectId Channel) const;

@@ -80,6 +80,23 @@ void Explanation::addBefore(Finding &Out, const std::function<bool(model::Place)
         Out.Before.push_back(site(node(At).Site));
 }
 
+// Whether what has to hold is asked by a goroutine of which a loop starts many: what it reads may differ between them,
+// and the judge gives it one truth.
+bool Explanation::variesByInstance() const {
+  for (std::size_t I = 1; I < P.Processes.size(); ++I) {
+    bool Many = false;
+    for (auto Up = static_cast<model::ProcessId>(I); P.Processes[Up].Parent != None; Up = P.Processes[Up].Parent) {
+      model::Place At{P.Processes[Up].Parent, P.Processes[Up].SpawnedAt};
+      Many |= leads(At, [&](const model::Node &To) { return &To == &node(At); });
+    }
+    if (Many && llvm::any_of(P.Processes[I].Nodes, [&](const model::Node &N) {
+          return N.Operation == Op::Test && llvm::is_contained(J.Assumed, N.Cond);
+        }))
+      return true;
+  }
+  return false;
+}
+
 // A literal after other values may be the message that ends a loop of receives.
 bool Explanation::toldToLeave() const {
   if (!endedByValue())
@@ -140,18 +157,21 @@ bool Explanation::classifyOther(Finding &Out) {
   }
   if (Out.Consequence)
     return true;
-  if (toldToLeave())
+  if (toldToLeave() || variesByInstance())
     return false;
   if (std::vector<model::Place> Others = circle(); !Others.empty()) {
     Out.Kind = Defect::CircularWait;
     for (model::Place At : Others)
       if (node(At).Site != None)
         Out.Before.push_back(site(node(At).Site));
-    return true;
+    return !P.HiddenOrder;
   }
-  if (Stuck.Operation == Op::Wait)
-    return classifyWait(Out);
-  return partners().empty() ? classifyWithoutPartner(Out) : classifyChannel(Out);
+  if (partners().empty() && Stuck.Operation != Op::Wait)
+    return classifyWithoutPartner(Out);
+  bool Known = Stuck.Operation == Op::Wait ? classifyWait(Out) : classifyChannel(Out);
+  // Where one goroutine is only too late or too early for another, what is not modelled may put them in order.
+  bool Ordered = Out.Kind == Defect::PeerGone || Out.Kind == Defect::NoCounterpart || Out.Kind == Defect::MissingDone;
+  return Known && !(P.HiddenOrder && Ordered && !Out.Exit && !partners().empty());
 }
 
 // A function that itself waits for nothing at all parks its caller on purpose, as main does behind its servers.
@@ -189,7 +209,9 @@ bool Explanation::classifyChannel(Finding &Out) {
   }
   bool Repeats = leads(Where, [&](const model::Node &N) { return &N == &Stuck; });
   bool Counted = Repeats && leads(Where, [&](const model::Node &N) { return N.Operation == Op::Loop; });
-  if (Stuck.Operation == Op::Receive && Repeats && !Counted &&
+  bool Receives =
+      Stuck.Operation == Op::Receive || llvm::none_of(Stuck.Cases, [](const model::Case &C) { return C.Sends; });
+  if (Stuck.Operation != Op::Send && Receives && Repeats && !Counted &&
       llvm::none_of(Ends, [&](model::Place At) { return node(At).Operation == Op::Close; })) {
     Out.Kind = Defect::MissingClose;
     return true;
@@ -314,7 +336,7 @@ bool Explanation::classifyMisuse(Finding &Out) {
       if (TakesAway(N) && &N != &Stuck && N.Site != None)
         Out.Partners.push_back(site(N.Site));
     }
-  if ((P.HiddenOrder && !(Alone && single())) || guardedByState() || toldToLeave())
+  if ((P.HiddenOrder && !(Alone && single())) || guardedByState() || toldToLeave() || variesByInstance())
     return false;
   auto Uses = [&](const model::Node &N) { return &N != &Stuck && Stuck.Object != None && N.Object == Stuck.Object; };
   if (!Alone && anyInOpenLoop(Uses))

@@ -26,10 +26,6 @@ namespace {
 // Operations that are not modelled and can make one goroutine wait for another.
 bool mayOrder(Role R) {
   switch (R) {
-  case Role::Lock:
-  case Role::TryLock:
-  case Role::LockShared:
-  case Role::TryLockShared:
   case Role::CvWait:
   case Role::SemAcquire:
   case Role::SemTryAcquire:

@@ -48,6 +48,16 @@ void generic_worker() {
   stream.send(1);
 }
 
+void select_again_and_again() {
+  auto jobs = tether::make_chan<int>();
+  auto stop = tether::make_chan<void>();
+  tether::go([jobs, stop] {
+    while (tether::select(jobs, stop) == 0) // want: tether-missing-close
+      log(1);
+  });
+  jobs.send(1);
+}
+
 // It comes, or another end does.
 
 // Closed after the last job.

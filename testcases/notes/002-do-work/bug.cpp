@@ -1,5 +1,5 @@
 // SOURCE: note 002, "Forgetting to stop goroutines when using select + channels": doWork(ch)
-// CHECKS: tether-peer-gone
+// CHECKS: tether-missing-close
 // SCHEDULE: every
 
 #include <tether/tether.h>
@@ -10,7 +10,7 @@ void do_work(tether::recv_chan<int> ch) {
   tether::go([ch] {
     for (;;) {
       tether::recv_case work{ch};
-      tether::select(work); // BUG: tether-peer-gone
+      tether::select(work); // BUG: tether-missing-close
       std::printf("%d\n", *work);
     }
   });

@@ -1,5 +1,5 @@
 // SOURCE: note 002, "Forgetting to stop goroutines when using select + channels": doWork(ctx, ch)
-// CHECKS: tether-peer-gone
+// CHECKS: tether-missing-close
 
 #include <tether/tether.h>
 

@@ -1,5 +1,5 @@
 // SOURCE: note 004, "Preventing Goroutine Leaks": newRandStream, an endless producer of which three numbers are read
-// CHECKS: tether-double-send
+// CHECKS: tether-peer-gone
 // SCHEDULE: every
 
 #include <tether/tether.h>
@@ -15,7 +15,7 @@ int main() {
         tether::defer exited{[] { std::printf("new_rand_stream closure exited.\n"); }};
         tether::defer close_stream{[&] { rand_stream.close(); }};
         for (;;)
-          rand_stream.send(std::rand()); // BUG: tether-double-send
+          rand_stream.send(std::rand()); // BUG: tether-peer-gone
       });
       return rand_stream;
     };

@@ -1,5 +1,5 @@
 // SOURCE: note 004, "Preventing Goroutine Leaks": newRandStream(done), which is told to stop
-// CHECKS: tether-double-send
+// CHECKS: tether-peer-gone
 
 #include <tether/tether.h>
 
