@@ -207,6 +207,8 @@ bool Explanation::classifyChannel(Finding &Out) {
     if (Out.Exit)
       return true;
   }
+  if (inOpenLoop(Where))
+    return false;
   bool Repeats = leads(Where, [&](const model::Node &N) { return &N == &Stuck; });
   bool Counted = Repeats && leads(Where, [&](const model::Node &N) { return N.Operation == Op::Loop; });
   bool Receives =
@@ -216,8 +218,6 @@ bool Explanation::classifyChannel(Finding &Out) {
     Out.Kind = Defect::MissingClose;
     return true;
   }
-  if (inOpenLoop(Where))
-    return false;
   bool Sends = Stuck.Operation == Op::Send;
   auto SentHere = [&](model::Place At) {
     return At.Process == Where.Process && node(At).Operation == Op::Send && node(At).Object == Stuck.Object;

@@ -93,6 +93,17 @@ void no_warning_counted() {
   jobs.send(2);
 }
 
+// A loop with two counters has its own end.
+void no_warning_two_counters(const std::vector<int> &items) {
+  auto jobs = tether::make_chan<int>();
+  for (int item : items)
+    tether::go([jobs, item] { jobs.send(item); });
+  for (std::size_t i = 0, last = 0; i < items.size(); ++i) {
+    last += static_cast<std::size_t>(*jobs.recv());
+    log(int(last));
+  }
+}
+
 // The literal tells the loop to end.
 void no_warning_last_value() {
   auto jobs = tether::make_chan<int>();
