@@ -260,9 +260,9 @@ std::optional<Finding> Explanation::explain() {
     }
     Known = classifyStuck(Out);
     // An owner that could stop it is the better story than a channel without a partner.
-    if (!Known || Out.Kind == Defect::MissingClose || Out.Kind == Defect::NoCounterpart)
+    if (!Known || Out.Kind == Defect::MissingClose || Out.Kind == Defect::NoCounterpart || Out.Kind == Defect::PeerGone)
       if (std::optional<Finding> Stop = missingStop(F, J);
-          Stop && (Out.Kind != Defect::NoCounterpart || !Stop->Partners.empty()))
+          Stop && (!Known || Out.Kind == Defect::MissingClose || !Stop->Partners.empty()))
         return Stop;
     for (const model::Place &At : partners())
       if (node(At).Site != None)

@@ -286,9 +286,11 @@ void Extractor::declare(Frame &F, const VarDecl *V) {
         escape(Held);
       return;
     }
-    if (!endIsPlain(F, V, Held))
-      escape(Held);
     F.Variables[V] = Held;
+    if (!endIsPlain(F, V, Held)) {
+      escape(Held);
+      F.Variables[V].Class = nullptr; // nobody knows when it ends
+    }
     if (Held.K == Value::Kind::Object && P.Objects[Held.Id].Name.empty() && !V->isImplicit())
       P.Objects[Held.Id].Name = V->getNameAsString();
     return;
