@@ -128,7 +128,7 @@ TEST(State, AnExitThatAsksForItIsNotTakenForGranted) {
 
 TEST(State, ALoopThatWaitsForItMayWaitLong) {
   const std::string S = "struct S { int tasks = 0; chan<int> c = make_chan<int>(), quit = make_chan<int>();"
-                        " void leave() { while (tasks > 0) {} quit.close(); }"
+                        " void begin() { ++tasks; } void leave() { while (tasks > 0) {} quit.close(); }"
                         " void serve() { recv_case a{c}; select(a, quit); } };";
   EXPECT_EQ(Extracted(S + "void f() { S s; go([&] { s.c.send(1); }); go([&] { s.serve(); }); s.leave(); }").findings(),
             0u);
