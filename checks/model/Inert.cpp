@@ -59,8 +59,8 @@ void Finder::findOperations() {
 bool Finder::isBounded(const Node &N, int Arm) const {
   if (N.Operation == Op::Loop)
     return Arm == 0;
-  if (N.Operation != Op::Test || !MayRepeat[N.Cond])
-    return false;
+  if (N.Operation != Op::Test || !MayRepeat[N.Cond] || Of.Conditions[N.Cond].State)
+    return false; // what waits for the state of an object may wait for ever
   std::optional<bool> Leaves = Of.Conditions[N.Cond].LeavesLoop;
   return Leaves && *Leaves == (Arm == 1);
 }
