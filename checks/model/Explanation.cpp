@@ -138,8 +138,11 @@ std::optional<model::ExitPoint> Explanation::skippedBy() const {
 // A counted loop that runs out and a channel that is closed are no early exits: their second arms are not followed.
 std::optional<model::NodeId> Explanation::exitBefore(model::Place Partner, model::NodeId From) const {
   const auto &Nodes = P.Processes[Partner.Process].Nodes;
-  std::optional<model::NodeId> Mark;
-  bool Reaches = false;
+  auto Reaches = [&](model::NodeId Node) {
+    return leads({Partner.Process, Node}, [&](const model::Node &N) { return &N == &Nodes[Partner.Node]; });
+  };
+  if (!Reaches(From))
+    return std::nullopt;
   std::vector<char> Seen(Nodes.size(), 0);
   std::vector<model::NodeId> Work{From};
   for (std::size_t I = 0; I < Work.size(); ++I) {
@@ -147,18 +150,15 @@ std::optional<model::NodeId> Explanation::exitBefore(model::Place Partner, model
     for (int Arm = 0; Arm < 2; ++Arm) {
       model::NodeId To = N.Next[Arm];
       bool Follows = Arm == 0 || N.Operation == Op::Test || N.Operation == Op::TestSlot;
-      if (To == None || Seen[To] || !Follows)
+      if (To == None || Seen[To] || !Follows || To == Partner.Node)
         continue;
       Seen[To] = 1;
-      if (To == Partner.Node)
-        Reaches = true;
-      else if (Nodes[To].Operation == Op::Pass && Nodes[To].Site != None)
-        Mark = Mark ? Mark : To;
-      else
-        Work.push_back(To);
+      if (Nodes[To].Operation == Op::Pass && Nodes[To].Site != None && !Reaches(To))
+        return To;
+      Work.push_back(To);
     }
   }
-  return Reaches ? Mark : std::nullopt;
+  return std::nullopt;
 }
 
 void Explanation::addExit(Finding &Out, const model::ExitPoint &E) const {

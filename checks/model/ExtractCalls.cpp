@@ -276,7 +276,8 @@ public:
 
   bool VisitCallExpr(const CallExpr *C) {
     Role R = roleOfCall(C);
-    Found |= R != Role::None && R != Role::Sleep && R != Role::Yield;
+    bool Yields = roleOfType(C->getType()) != Role::None; // a conversion between handles, for one
+    Found |= Yields || (R != Role::None && R != Role::Sleep && R != Role::Yield);
     if (const FunctionDecl *Callee = C->getDirectCallee(); Callee && R == Role::None)
       Calls.push_back(Callee);
     return !Found;

@@ -178,10 +178,6 @@ std::optional<unsigned> getIndex(const FunctionDecl *Callee) {
   return static_cast<unsigned>(Args->get(0).getAsIntegral().getZExtValue());
 }
 
-bool fromLibrary(const FunctionDecl *Callee, ASTContext &Context) {
-  return Callee && (inStdNamespace(Callee) || Context.getSourceManager().isInSystemHeader(Callee->getLocation()));
-}
-
 } // namespace
 
 // A variable, by reference or not, takes what one element of a container is.
@@ -193,10 +189,9 @@ Value Extractor::elementFor(Frame &F, const VarDecl *V, const Value &Held) {
 // What a call of the standard library hands out of a container or of a pair. std::nullopt for all other calls.
 std::optional<Value> Extractor::evalLibraryCall(Frame &F, const CallExpr *C) {
   const FunctionDecl *Callee = C->getDirectCallee();
-  if (!fromLibrary(Callee, Context) || C->getNumArgs() > 8)
+  if (!inStdNamespace(Callee) || C->getNumArgs() > 8)
     return std::nullopt;
-  if (Callee->getIdentifier() && inStdNamespace(Callee) &&
-      (Callee->getName() == "make_pair" || Callee->getName() == "make_tuple")) {
+  if (Callee->getIdentifier() && (Callee->getName() == "make_pair" || Callee->getName() == "make_tuple")) {
     llvm::SmallVector<const Expr *, 6> Args = writtenArguments(C);
     return evalTogether(F, C->getType(), Args);
   }
@@ -340,10 +335,9 @@ bool Extractor::assignElement(Frame &F, const Expr *Left, const Expr *Right) {
 // Calls that deal with a container. False for all others.
 bool Extractor::containerCall(Frame &F, const CallExpr *C) {
   const FunctionDecl *Callee = C->getDirectCallee();
-  if (!fromLibrary(Callee, Context))
+  if (!inStdNamespace(Callee))
     return false;
-  bool Together = inStdNamespace(Callee) && Callee->getIdentifier() &&
-                  (Callee->getName() == "make_pair" || Callee->getName() == "make_tuple");
+  bool Together = Callee->getIdentifier() && (Callee->getName() == "make_pair" || Callee->getName() == "make_tuple");
   if (Together)
     return eval(F, C).followed();
   const Expr *On = objectArgument(C);

@@ -197,6 +197,15 @@ void no_warning_add_of_another_type() {
   wg.wait();
 }
 
+// The count is taken before the goroutine starts, in a helper.
+void take_count(tether::wait_group &wg) { wg.add(); }
+void no_warning_counted_by_a_helper() {
+  tether::wait_group wg;
+  take_count(wg);
+  tether::go([&wg] { wg.done(); });
+  wg.wait();
+}
+
 class service {
 public:
   void run() {

@@ -73,7 +73,8 @@ private:
 
 // ---- silent ---------------------------------------------------------------------------------------------------------
 
-class stopped_by_a_method { // its user may call it
+// Its user may call it.
+class no_warning_stopped_by_a_method {
 public:
   void start() {
     tether::go([this] {
@@ -89,18 +90,20 @@ private:
   tether::chan<void> quit_ = tether::make_chan<void>();
 };
 
-class stopped_by_its_destructor {
+// The destructor closes it.
+class no_warning_stopped_by_its_destructor {
 public:
-  stopped_by_its_destructor() {
+  no_warning_stopped_by_its_destructor() {
     tether::go([quit = quit_] { quit.recv(); });
   }
-  ~stopped_by_its_destructor() { quit_.close(); }
+  ~no_warning_stopped_by_its_destructor() { quit_.close(); }
 
 private:
   tether::chan<void> quit_ = tether::make_chan<void>();
 };
 
-class stopped_by_a_flag_of_its_own { // the condition may hold
+// The condition may hold.
+class no_warning_stopped_by_a_flag_of_its_own {
 public:
   void start() {
     tether::go([this] {
@@ -116,7 +119,8 @@ private:
   tether::chan<int> jobs_ = tether::make_chan<int>();
 };
 
-class stopped_by_a_value {
+// A value tells it to leave.
+class no_warning_stopped_by_a_value {
 public:
   void start() {
     tether::go([this] {
@@ -133,9 +137,10 @@ private:
   tether::chan<int> jobs_ = tether::make_chan<int>();
 };
 
-class stopped_by_its_caller_s_context {
+// The caller's context ends it.
+class no_warning_stopped_by_its_caller_s_context {
 public:
-  explicit stopped_by_its_caller_s_context(tether::context ctx) : ctx_(std::move(ctx)) {}
+  explicit no_warning_stopped_by_its_caller_s_context(tether::context ctx) : ctx_(std::move(ctx)) {}
   void start() {
     tether::go([this] {
       tether::recv_case next{jobs_};
@@ -148,7 +153,8 @@ private:
   tether::chan<int> jobs_ = tether::make_chan<int>();
 };
 
-class hands_its_channel_out { // whoever has it may close it
+// Whoever has it may close it.
+class no_warning_hands_its_channel_out {
 public:
   void start() {
     tether::go([this] { quit_.recv(); });
@@ -159,7 +165,8 @@ private:
   tether::chan<void> quit_ = tether::make_chan<void>();
 };
 
-class hands_a_reference_out {
+// Whoever has the reference may close it.
+class no_warning_hands_a_reference_out {
 public:
   void start() {
     tether::go([this] { quit_.recv(); });
@@ -170,7 +177,8 @@ private:
   tether::chan<void> quit_ = tether::make_chan<void>();
 };
 
-class registers_its_channel {
+// keep() may close it.
+class no_warning_registers_its_channel {
 public:
   void start() {
     keep(quit_);
@@ -181,14 +189,16 @@ private:
   tether::chan<void> quit_ = tether::make_chan<void>();
 };
 
-struct has_public_channels {
+// Anybody may close a public channel.
+struct no_warning_has_public_channels {
   void start() {
     tether::go([this] { quit.recv(); });
   }
   tether::chan<void> quit = tether::make_chan<void>();
 };
 
-class has_protected_channels { // for derived classes
+// For derived classes.
+class no_warning_has_protected_channels {
 public:
   void start() {
     tether::go([this] { quit_.recv(); });
@@ -199,7 +209,8 @@ protected:
 };
 
 class friend_of_its_class;
-class has_friends {
+// A friend may close it.
+class no_warning_has_friends {
 public:
   void start() {
     tether::go([this] { quit_.recv(); });
@@ -210,7 +221,8 @@ private:
   tether::chan<void> quit_ = tether::make_chan<void>();
 };
 
-class has_a_method_elsewhere {
+// stop() stands elsewhere and may close it.
+class no_warning_has_a_method_elsewhere {
 public:
   void start() {
     tether::go([this] { quit_.recv(); });
@@ -221,9 +233,10 @@ private:
   tether::chan<void> quit_ = tether::make_chan<void>();
 };
 
-class can_be_overridden {
+// A derived class decides how long it goes on.
+class no_warning_can_be_overridden {
 public:
-  virtual ~can_be_overridden() = default;
+  virtual ~no_warning_can_be_overridden() = default;
   void start() {
     tether::go([this] {
       while (more())
@@ -236,7 +249,8 @@ private:
   tether::chan<void> quit_ = tether::make_chan<void>();
 };
 
-class has_a_daemon { // declared to live as long as the program
+// Declared to live as long as the program.
+class no_warning_has_a_daemon {
 public:
   void start() {
     tether::go_daemon([this] { quit_.recv(); });
@@ -246,7 +260,8 @@ private:
   tether::chan<void> quit_ = tether::make_chan<void>();
 };
 
-class is_fed_until_it_ends { // any other method may end it
+// Any other method may end it.
+class no_warning_is_fed_until_it_ends {
 public:
   void start() {
     tether::go([this] { use(*first_.recv()); });
@@ -257,7 +272,8 @@ private:
   tether::chan<int> first_ = tether::make_chan<int>();
 };
 
-class stops_at_the_second_call {
+// A method closes it, if not each time.
+class no_warning_stops_at_the_second_call {
 public:
   void start() {
     tether::go([this] { quit_.recv(); });
@@ -272,18 +288,21 @@ private:
   tether::chan<void> quit_ = tether::make_chan<void>();
 };
 
-class shares_its_state { // the state may be held elsewhere
+// The state may be held elsewhere.
+class no_warning_shares_its_state {
 public:
-  explicit shares_its_state(std::shared_ptr<has_public_channels> state) : state_(std::move(state)) {}
+  explicit no_warning_shares_its_state(std::shared_ptr<no_warning_has_public_channels> state)
+      : state_(std::move(state)) {}
   void start() {
     tether::go([state = state_] { state->quit.recv(); });
   }
 
 private:
-  std::shared_ptr<has_public_channels> state_;
+  std::shared_ptr<no_warning_has_public_channels> state_;
 };
 
-class sleeps {
+// A loop that no_warning_sleeps waits for no channel.
+class no_warning_sleeps {
 public:
   void start() {
     tether::go([] {

@@ -94,14 +94,16 @@ private:
   tether::chan<void> quit_ = tether::make_chan<void>();
 };
 
-void stops() {
+// It is stopped.
+void no_warning_stops() {
   quiet w;
   w.start();
   w.add(1);
   w.stop();
 }
 
-void stops_in_a_defer() {
+// It is stopped on every way out.
+void no_warning_stops_in_a_defer() {
   quiet w;
   w.start();
   tether::defer end{[&] { w.stop(); }};
@@ -110,33 +112,38 @@ void stops_in_a_defer() {
   w.add(1);
 }
 
-void stops_what_is_on_the_heap() {
+// It is stopped through its pointer.
+void no_warning_stops_what_is_on_the_heap() {
   auto w = std::make_unique<quiet>();
   w->start();
   w->stop();
 }
 
 void stop_it(quiet &w) { w.stop(); }
-void stops_through_a_helper() {
+// The helper no_warning_stops it.
+void no_warning_stops_through_a_helper() {
   quiet w;
   w.start();
   stop_it(w);
 }
 
 void take(quiet &);
-void hands_it_over() { // whoever has it may stop it
+// Whoever has it may stop it.
+void no_warning_hands_it_over() {
   quiet w;
   w.start();
   take(w);
 }
 
-std::unique_ptr<quiet> returns_it() {
+// The caller may stop it.
+std::unique_ptr<quiet> no_warning_returns_it() {
   auto w = std::make_unique<quiet>();
   w->start();
   return w;
 }
 
-void never_starts() {
+// There is nothing to stop.
+void no_warning_never_starts() {
   quiet w;
   if (failed())
     w.stop();
@@ -162,13 +169,14 @@ private:
   tether::chan<void> quit_ = tether::make_chan<void>();
 };
 
-void stops_what_runs() {
+// stop() does nothing only when nothing runs.
+void no_warning_stops_what_runs() {
   guarded g;
   g.start();
   g.stop();
 }
 
-class owner { // its destructor stops what it owns
+class owner { // its destructor no_warning_stops what it owns
 public:
   owner() { inner_.start(); }
   ~owner() { inner_.stop(); }
@@ -177,7 +185,8 @@ private:
   quiet inner_;
 };
 
-void ends_with_its_owner() { owner o; }
+// The destructor of the owner no_warning_stops it.
+void no_warning_ends_with_its_owner() { owner o; }
 
 class pool { // of the heap, stopped one by one
 public:
@@ -196,9 +205,11 @@ private:
   std::vector<std::unique_ptr<quiet>> workers_;
 };
 
-void ends_with_its_pool() { pool p(3); }
+// The destructor of the pool no_warning_stops each.
+void no_warning_ends_with_its_pool() { pool p(3); }
 
-void optional_owner() {
+// It is stopped in the optional.
+void no_warning_optional_owner() {
   std::optional<quiet> w;
   w.emplace();
   w->start();

@@ -1,7 +1,7 @@
 // SOURCE: kernel cockroach_10790 (P07)
 // CHECKS: none
 // SCHEDULE: some
-// MISS: handles in fields of classes are not followed
+// MISS: silent for a reason that is not known yet
 
 // When a command is canceled, a goroutine takes the signals of the commands before it off its hands; but those may
 // leave without a signal, since they are canceled too.

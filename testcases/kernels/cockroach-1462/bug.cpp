@@ -1,7 +1,6 @@
 // SOURCE: kernel cockroach_1462 (P07); main itself blocks, exit status 2
-// CHECKS: none
+// CHECKS: tether-peer-gone
 // SCHEDULE: some
-// MISS: handles in fields of classes are not followed
 
 // The worker asks whether to stop, then sends without asking; the receiver stops in between, and stop() waits for the
 // worker.
@@ -22,7 +21,7 @@ public:
 
   void stop() {
     stopping_.close();
-    workers_.wait(); // BUG: peer-gone
+    workers_.wait(); // BUG: tether-peer-gone
   }
 
 private:
@@ -39,7 +38,7 @@ public:
     for (int event = 0; event < events; ++event) {
       if (tether::select(stopper_.should_stop(), tether::otherwise) == 0)
         return;
-      events_.send("event"); // BUG: peer-gone
+      events_.send("event"); // BUG: tether-peer-gone
     }
   }
 

@@ -1,5 +1,5 @@
 // SOURCE: kernel cockroach_1462 (P07)
-// CHECKS: none
+// CHECKS: tether-peer-gone
 
 // The send is a task: stop() lets the tasks end before it tells anybody to stop.
 

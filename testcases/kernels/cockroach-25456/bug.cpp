@@ -1,7 +1,6 @@
 // SOURCE: kernel cockroach_25456 (P08); main itself blocks, exit status 2
-// CHECKS: none
+// CHECKS: tether-self-wait
 // SCHEDULE: every
-// MISS: handles in fields of classes are not followed
 
 // Means to ask whether the server is shutting down, but waits until it is.
 
@@ -32,7 +31,7 @@ public:
 
 private:
   bool is_quiescing() const {
-    stopper_->should_quiesce().recv(); // BUG: no-sender
+    stopper_->should_quiesce().recv(); // BUG: tether-self-wait
     return true;
   }
 

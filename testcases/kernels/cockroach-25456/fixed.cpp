@@ -1,5 +1,5 @@
 // SOURCE: kernel cockroach_25456 (P08)
-// CHECKS: none
+// CHECKS: tether-self-wait
 
 // A select with otherwise asks without waiting.
 

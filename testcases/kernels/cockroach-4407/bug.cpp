@@ -1,7 +1,6 @@
 // SOURCE: kernel cockroach_4407 (P17)
-// CHECKS: none
+// CHECKS: tether-add-in-goroutine
 // SCHEDULE: some
-// MISS: handles in fields of classes are not followed
 
 // A worker is counted when it starts, which may be when stop() has seen that there is none.
 
@@ -16,7 +15,7 @@ public:
 
   template <class F>
   void run_worker(F work) {
-    workers_.add(); // BUG: add-after-wait
+    workers_.add(); // BUG: tether-add-in-goroutine
     tether::go([self = shared_from_this(), work = std::move(work)] {
       work();
       self->workers_.done();

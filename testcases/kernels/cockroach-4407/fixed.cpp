@@ -1,5 +1,5 @@
 // SOURCE: kernel cockroach_4407 (P17)
-// CHECKS: none
+// CHECKS: tether-add-in-goroutine
 
 // Once stop() has begun, no worker starts.
 

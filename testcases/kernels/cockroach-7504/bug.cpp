@@ -1,7 +1,7 @@
 // SOURCE: kernel cockroach_7504 (P04); main itself blocks, exit status 2
 // CHECKS: none
 // SCHEDULE: some
-// MISS: handles in fields of classes are not followed
+// MISS: what lies in a map or is picked from a container is out of sight
 
 // Releasing a lease locks lease and name cache, acquiring by name locks them the other way round.
 

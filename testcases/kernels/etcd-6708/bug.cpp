@@ -1,7 +1,7 @@
 // SOURCE: kernel etcd_6708 (P02); main itself blocks, exit status 2
 // CHECKS: none
 // SCHEDULE: every
-// MISS: handles in fields of classes are not followed
+// MISS: a way out that asks what the program has left behind is not taken for granted
 
 // A call of sync() holds the lock that four calls deeper, through two interfaces, the same client takes to read.
 

@@ -1,7 +1,7 @@
 // SOURCE: kernel etcd_7902 (P05b)
 // CHECKS: none
 // SCHEDULE: some
-// MISS: handles in fields of classes are not followed
+// MISS: a way out that asks what the program has left behind is not taken for granted
 
 // A follower waits for the leader to release it while it holds the lock that the leader needs for that.
 

@@ -1,7 +1,7 @@
 // SOURCE: kernel grpc_1275 (P08)
 // CHECKS: none
 // SCHEDULE: every
-// MISS: handles in fields of classes are not followed
+// MISS: silent for a reason that is not known yet
 
 // Closing a stream forgets to tell the reader that waits for its data.
 

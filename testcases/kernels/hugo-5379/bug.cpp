@@ -1,7 +1,7 @@
 // SOURCE: kernel hugo_5379 (P02, P29); main itself blocks, exit status 2
 // CHECKS: none
 // SCHEDULE: every
-// MISS: handles in fields of classes are not followed
+// MISS: a call that leads back to itself is not followed
 
 // A worker renders a page under the lock of its content. A short code in the text asks for that content: it waits for
 // the once that is in progress, then for the lock that the worker itself holds.

@@ -1,7 +1,7 @@
 // SOURCE: kernel istio_16224 (P05a, P08); main itself blocks, exit status 2
 // CHECKS: none
 // SCHEDULE: some
-// MISS: handles in fields of classes are not followed
+// MISS: what lies in a map or is picked from a container is out of sight
 
 // An event's handler reports under the lock that the test holds, or takes, to wait for the report.
 

@@ -1,7 +1,6 @@
 // SOURCE: kernel istio_17860 (P07)
-// CHECKS: none
+// CHECKS: tether-timeout
 // SCHEDULE: some
-// MISS: handles in fields of classes are not followed
 
 // A proxy that has ended reports its status to the agent's loop, which may have returned.
 
@@ -40,7 +39,7 @@ public:
 private:
   void run_proxy(int epoch) {
     exit_status status{epoch, false};
-    statuses_.send(status); // BUG: peer-gone
+    statuses_.send(status); // BUG: tether-timeout
   }
 
   bool is_any_left() {

@@ -1,5 +1,5 @@
 // SOURCE: kernel istio_17860 (P07)
-// CHECKS: none
+// CHECKS: tether-timeout
 
 // The report is given up when the agent is told to end.
 

@@ -1,7 +1,7 @@
 // SOURCE: kernel kubernetes_10182 (P05a)
 // CHECKS: none
 // SCHEDULE: some
-// MISS: handles in fields of classes are not followed
+// MISS: a way out that asks what the program has left behind is not taken for granted
 
 // The status of a pod is sent while its table is locked; who receives it takes the lock after each.
 

@@ -1,7 +1,7 @@
 // SOURCE: kernel kubernetes_11298 (P14); main itself blocks, exit status 2
 // CHECKS: none
 // SCHEDULE: some
-// MISS: handles in fields of classes are not followed
+// MISS: what a condition variable waits for is in the data
 
 // A goroutine waits for a change on behalf of the loop; the change that comes after the loop has looked and before the
 // goroutine waits wakes nobody.

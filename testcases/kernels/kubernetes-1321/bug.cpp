@@ -1,7 +1,7 @@
 // SOURCE: kernel kubernetes_1321 (P05a)
 // CHECKS: none
 // SCHEDULE: some
-// MISS: handles in fields of classes are not followed
+// MISS: what lies in a map or is picked from a container is out of sight
 
 // An event is sent to every watcher under the lock that a watcher takes to stop.
 

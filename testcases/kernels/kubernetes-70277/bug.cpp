@@ -1,7 +1,6 @@
 // SOURCE: kernel kubernetes_70277 (P11); main itself blocks, exit status 2
-// CHECKS: none
+// CHECKS: tether-circular-wait
 // SCHEDULE: every
-// MISS: handles in fields of classes are not followed
 
 // The poller runs until its caller's stop channel closes; the caller waits for the end of the poller before its
 // deferred close.
@@ -27,7 +26,7 @@ public:
       for (;;) {
         if (tether::select(tether::after(interval), stop) == 1)
           return;
-        if (tether::select(tether::send_case{ticks}, stop) == 1) // BUG: self-wait
+        if (tether::select(tether::send_case{ticks}, stop) == 1) // BUG: tether-circular-wait
           return;
       }
     });
@@ -57,6 +56,6 @@ int main() {
     poller volumes(1ms);
     wait_for(
         volumes, [] { return true; }, stop);
-    volumes.ended().recv(); // BUG: self-wait
+    volumes.ended().recv(); // BUG: tether-circular-wait
   });
 }

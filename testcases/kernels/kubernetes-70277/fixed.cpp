@@ -1,5 +1,5 @@
 // SOURCE: kernel kubernetes_70277 (P11)
-// CHECKS: none
+// CHECKS: tether-circular-wait
 
 // Each wait has a stop channel of its own, closed when the wait is over.
 

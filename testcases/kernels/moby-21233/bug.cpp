@@ -1,7 +1,6 @@
 // SOURCE: kernel moby_21233 (P07, P26)
-// CHECKS: none
+// CHECKS: tether-early-return
 // SCHEDULE: some
-// MISS: handles in fields of classes are not followed
 
 // The reader of a transfer's progress leaves at the first update that it did not expect; the transfer waits for it, and
 // whoever releases the transfer waits for that.
@@ -28,13 +27,13 @@ public:
     if (has_to_wait_)
       updates_.send({"Waiting", 0});
     for (const char *action : {"Downloading", "Pull complete"})
-      updates_.send({action, 0}); // BUG: peer-gone
+      updates_.send({action, 0}); // BUG: tether-early-return
     updates_.close();
     ended_.close();
   }
 
   // The last to give up a transfer waits for its end.
-  void release() const { ended_.recv(); } // BUG: peer-gone
+  void release() const { ended_.recv(); } // BUG: tether-early-return
 
 private:
   bool has_to_wait_;

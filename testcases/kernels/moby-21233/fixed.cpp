@@ -1,5 +1,5 @@
 // SOURCE: kernel moby_21233 (P07, P26)
-// CHECKS: none
+// CHECKS: tether-early-return
 
 // The reader notes what it did not expect and reads on.
 

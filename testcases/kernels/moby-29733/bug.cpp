@@ -1,7 +1,7 @@
 // SOURCE: kernel moby_29733 (P14); main itself blocks, exit status 2
 // CHECKS: none
 // SCHEDULE: every
-// MISS: handles in fields of classes are not followed
+// MISS: what a condition variable waits for is in the data
 
 // Waits until the plugin is activated; a handler that ran since then has reset the flag, and nobody notifies again.
 

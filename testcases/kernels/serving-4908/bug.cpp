@@ -1,8 +1,7 @@
 // SOURCE: kernel serving_4908 (P21, P18)
-// CHECKS: none
+// CHECKS: tether-send-on-closed
 // SCHEDULE: some
 // ENDS: abort
-// MISS: handles in fields of classes are not followed
 
 // The probes of a test write to its log; the test ends, and with it the log, when the first has reported.
 
@@ -14,7 +13,7 @@
 // The log of one test. When the test has ended, nobody may write to it.
 class test_log {
 public:
-  void write(std::string line) const { lines_.send(std::move(line)); } // BUG: send-on-closed
+  void write(std::string line) const { lines_.send(std::move(line)); } // BUG: tether-send-on-closed
 
   // All lines of the test.
   std::string end() const {

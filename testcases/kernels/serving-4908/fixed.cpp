@@ -1,5 +1,5 @@
 // SOURCE: kernel serving_4908 (P21, P18)
-// CHECKS: none
+// CHECKS: tether-send-on-closed
 
 // The test waits for all that it has started.
 

@@ -1,8 +1,7 @@
 // SOURCE: kernel serving_6171 (P21, P18)
-// CHECKS: none
+// CHECKS: tether-send-on-closed
 // SCHEDULE: some
 // ENDS: abort
-// MISS: handles in fields of classes are not followed
 
 // A manager that probes in the background outlives the test that made it, and logs to the test once more.
 
@@ -16,7 +15,7 @@ using namespace std::chrono_literals;
 
 class test_log {
 public:
-  void write(std::string line) const { lines_.send(std::move(line)); } // BUG: send-on-closed
+  void write(std::string line) const { lines_.send(std::move(line)); } // BUG: tether-send-on-closed
   void end() const { lines_.close(); }
 
 private:

@@ -1,5 +1,5 @@
 // SOURCE: kernel serving_6171 (P21, P18)
-// CHECKS: none
+// CHECKS: tether-send-on-closed
 
 // The test cancels the manager and waits until it has finished.
 

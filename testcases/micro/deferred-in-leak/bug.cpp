@@ -1,7 +1,6 @@
 // SOURCE: GOLF artifact, correct/defer: the deferred function of a goroutine that leaks must not run
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 // SCHEDULE: every
-// MISS: handles in fields of classes are not followed
 
 // The goroutine never comes to its deferred call, so that nobody gets the result.
 
@@ -15,7 +14,7 @@ struct job {
 
   void run() const {
     tether::defer finish{[this] { finished.close(); }};
-    go_ahead.recv(); // BUG: no-sender
+    go_ahead.recv(); // BUG: tether-no-counterpart
   }
 };
 

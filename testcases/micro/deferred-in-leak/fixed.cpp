@@ -1,5 +1,5 @@
 // SOURCE: GOLF artifact, correct/defer: the deferred function of a goroutine that leaks must not run
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 
 // The goroutine goes on, and its deferred call runs.
 

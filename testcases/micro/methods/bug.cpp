@@ -1,7 +1,6 @@
 // SOURCE: GOLF artifact, deadlock/corner-cases: methods on a value and on a pointer
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 // SCHEDULE: every
-// MISS: handles in fields of classes are not followed
 
 // Two goroutines run methods, one on a copy and one through a pointer; neither has a sender.
 
@@ -12,7 +11,7 @@
 struct listener {
   tether::chan<void> calls = tether::make_chan<void>();
 
-  void listen() const { calls.recv(); } // BUG: no-sender
+  void listen() const { calls.recv(); } // BUG: tether-no-counterpart
   void hang_up() const { calls.close(); }
 };
 

@@ -1,5 +1,5 @@
 // SOURCE: GOLF artifact, deadlock/corner-cases: methods on a value and on a pointer
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 
 // Both channels are closed.
 

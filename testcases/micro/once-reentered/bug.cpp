@@ -1,7 +1,7 @@
 // SOURCE: variant: P29, a once that is called from its own call
 // CHECKS: none
 // SCHEDULE: every
-// MISS: handles in fields of classes are not followed
+// MISS: no check for a once that calls itself
 
 // Setting up asks for what is being set up.
 

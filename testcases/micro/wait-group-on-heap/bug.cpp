@@ -1,7 +1,6 @@
 // SOURCE: GOLF artifact, deadlock/simple: a wait group on the heap, counted and never done
-// CHECKS: none
+// CHECKS: tether-missing-done
 // SCHEDULE: every
-// MISS: handles in fields of classes are not followed
 
 // The job of a batch that is refused was counted all the same.
 
@@ -26,6 +25,6 @@ int main() {
     batch nightly;
     for (const char *job : {"index", ""})
       nightly.start(job);
-    tether::go([jobs = nightly.jobs] { jobs->wait(); }); // BUG: missing-done
+    tether::go([jobs = nightly.jobs] { jobs->wait(); }); // BUG: tether-missing-done
   });
 }

@@ -1,5 +1,5 @@
 // SOURCE: GOLF artifact, deadlock/simple: a wait group on the heap, counted and never done
-// CHECKS: none
+// CHECKS: tether-missing-done
 
 // A job is counted when it is accepted.
 

@@ -1,7 +1,6 @@
 // SOURCE: note 001, "Never start a goroutine without knowing when it will stop": the debug server
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 // SCHEDULE: every
-// MISS: handles in fields of classes are not followed
 
 // When the application's server returns, nobody stops the other one.
 
@@ -12,7 +11,7 @@ struct server {
   tether::chan<void> shut = tether::make_chan<void>();
 
   void listen_and_serve() const {
-    while (tether::select(requests, shut) == 0) // BUG: missing-close
+    while (tether::select(requests, shut) == 0) // BUG: tether-no-counterpart
       ;
   }
 };

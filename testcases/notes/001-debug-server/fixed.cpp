@@ -1,5 +1,5 @@
 // SOURCE: note 001, "Never start a goroutine without knowing when it will stop": the debug server, stopped
-// CHECKS: none
+// CHECKS: tether-no-counterpart
 
 #include <tether/tether.h>
 
