@@ -90,6 +90,8 @@ private:
   std::vector<ExitPoint> exitsFor(const Place &Stuck);
   std::vector<ExitPoint> exitsForLock(const Place &Stuck);
   std::vector<ExitPoint> rivalsOf(const Place &Where, Judgement::Kind K) const;
+  std::vector<char> leadingTo(ProcessId Proc, NodeId Goal) const;
+  const std::vector<std::vector<NodeId>> &cameFrom(ProcessId Proc) const;
   bool unrelated(const Facts &A, const Facts &B) const;
   bool asksState(const Facts &Chain) const;
   bool sharesState(const Facts &Chain) const;
@@ -112,8 +114,9 @@ private:
   std::vector<std::vector<Holds>> Held; // of each process, once it has been asked for
   std::vector<CondId> OpenConditions;
   std::vector<AtomId> OpenAtoms;
-  std::vector<char> Repeating; // for each condition, whether it has no one truth
-  int Large = 4;               // stands for any large number: more than what the text writes out
+  mutable std::vector<std::vector<std::vector<NodeId>>> Predecessors; // of each process, once it has been asked for
+  std::vector<char> Repeating;                                        // for each condition, whether it has no one truth
+  int Large = 4; // stands for any large number: more than what the text writes out
   std::map<std::pair<std::vector<int>, std::vector<Truth>>, Outcome> Known;
   bool Passed = false; // a place was passed over, as it would take too many searches
   Verdict Result;
@@ -188,6 +191,38 @@ bool Judging::leads(ProcessId Proc, NodeId From, NodeId Goal) const {
     Push(To);
   }
   return false;
+}
+
+// The nodes of Proc from which Goal can be reached.
+std::vector<char> Judging::leadingTo(ProcessId Proc, NodeId Goal) const {
+  const std::vector<std::vector<NodeId>> &From = cameFrom(Proc);
+  std::vector<char> Seen(P.Processes[Proc].Nodes.size(), 0);
+  std::vector<NodeId> Work{Goal};
+  while (!Work.empty()) {
+    NodeId To = Work.back();
+    Work.pop_back();
+    for (NodeId At : From[To])
+      if (!Seen[At]) {
+        Seen[At] = 1;
+        Work.push_back(At);
+      }
+  }
+  return Seen;
+}
+
+// For each node of Proc, those before it.
+const std::vector<std::vector<NodeId>> &Judging::cameFrom(ProcessId Proc) const {
+  Predecessors.resize(P.Processes.size());
+  std::vector<std::vector<NodeId>> &From = Predecessors[Proc];
+  const std::vector<Node> &Nodes = P.Processes[Proc].Nodes;
+  if (From.empty()) {
+    From.resize(Nodes.size());
+    for (std::size_t Id = 0; Id < Nodes.size(); ++Id)
+      for (NodeId To : Nodes[Id].Next)
+        if (To != None)
+          From[To].push_back(static_cast<NodeId>(Id));
+  }
+  return From;
 }
 
 bool Judging::manyInstances(ProcessId Proc) const {
@@ -415,19 +450,19 @@ bool rivals(const Node &N, const Node &Other, Judgement::Kind K) {
 // Operations that take away what Where would need: before it in its own process, anywhere in others. That a goroutine
 // sends twice is the defect itself, so only its own sends count.
 std::vector<ExitPoint> Judging::rivalsOf(const Place &Where, Judgement::Kind K) const {
+  constexpr std::size_t Enough = 32; // more of them say nothing new, and each is asked about
   const Node &N = P.Processes[Where.Process].Nodes[Where.Node];
+  const std::vector<char> Before = leadingTo(Where.Process, Where.Node);
+  const bool AnyOrder = K == Judgement::Kind::Misuse && manyInstances(Where.Process);
   std::vector<ExitPoint> Found;
   for (std::size_t I = 0; I < P.Processes.size(); ++I) {
     auto Proc = static_cast<ProcessId>(I);
     bool Own = Proc == Where.Process;
     if (!Own && K == Judgement::Kind::Stuck)
       continue;
-    for (std::size_t Id = 0; Id < P.Processes[I].Nodes.size(); ++Id) {
-      auto Other = static_cast<NodeId>(Id);
-      if (Must[I][Id] && rivals(N, P.Processes[I].Nodes[Id], K) &&
-          (!Own || leads(Proc, Other, Where.Node) || (K == Judgement::Kind::Misuse && manyInstances(Proc))))
-        Found.push_back({Proc, Other, true});
-    }
+    for (std::size_t Id = 0; Id < P.Processes[I].Nodes.size() && Found.size() < Enough; ++Id)
+      if (Must[I][Id] && rivals(N, P.Processes[I].Nodes[Id], K) && (!Own || Before[Id] || AnyOrder))
+        Found.push_back({Proc, static_cast<NodeId>(Id), true});
   }
   return Found;
 }
