@@ -230,7 +230,7 @@ bool Explanation::classifyStuck(Finding &Out) {
   bool SentBefore = J.Exit && J.Exit->Process == Where.Process;
   Out.Consequence = consequenceOf().has_value();
   if (OnChannel && !SentBefore && circle().empty()) {
-    if (classify(Out)) {
+    if (!variesByInstance() && classify(Out)) {
       Out.Consequence = false;
       return Out.Kind != Defect::EarlyReturn || !endedByValue();
     }

@@ -10,6 +10,7 @@
 namespace tether::model {
 namespace {
 
+constexpr int MostAssumed = 3; // what one count may be assumed to be at least
 constexpr int CountedOut = 24; // constants up to here are themselves, larger ones are any number
 
 using Truth = Valuation::Truth;
@@ -168,7 +169,7 @@ void Judging::collectOpen() {
   for (AtomId A : All)
     if (P.Atoms[A].Exact != None && P.Atoms[A].Exact <= CountedOut)
       Written = std::min(Written * P.Atoms[A].Exact, CountedOut);
-  Large = std::max({4, Operations + 1, Written + 1});
+  Large = std::max({4, Operations + 1, std::min(MostAssumed * Written, CountedOut) + 1});
 }
 
 // Whether Goal comes after From in one process.
@@ -425,7 +426,7 @@ bool Judging::always(const Place &Where, Judgement::Kind K, const Facts &Fixed, 
   if (alwaysWith(Where, K, Fixed, None, 1, Found))
     return true;
   for (AtomId A : OpenAtoms)
-    for (int AtLeast : {2, 3})
+    for (int AtLeast = 2; AtLeast <= MostAssumed; ++AtLeast)
       if (values(A, AtLeast).size() > 1 && alwaysWith(Where, K, Fixed, A, AtLeast, Found))
         return true;
   return false;

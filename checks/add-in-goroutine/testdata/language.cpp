@@ -197,8 +197,8 @@ void no_warning_add_of_another_type() {
   wg.wait();
 }
 
-// The count is taken before the goroutine starts, in a helper.
 void take_count(tether::wait_group &wg) { wg.add(); }
+// The count is taken before the goroutine starts, in a helper.
 void no_warning_counted_by_a_helper() {
   tether::wait_group wg;
   take_count(wg);
