@@ -259,9 +259,11 @@ stopped_world::~stopped_world() {
 
 namespace {
 struct sigaction former;
-}
+int former_errno;
+} // namespace
 
 TETHER_UNSANITIZED bool stopped_world::stop_all(std::int64_t deadline_ns) noexcept {
+  former_errno = errno;
   struct sigaction action;
   __builtin_memset(&action, 0, sizeof action);
   action.sa_sigaction = &on_stop;
@@ -284,6 +286,7 @@ TETHER_UNSANITIZED void stopped_world::resume() noexcept {
   __atomic_add_fetch(&epoch, 1, __ATOMIC_ACQ_REL);
   syscall(SYS_futex, &epoch, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 0x7fffffff, nullptr, nullptr, 0);
   sigaction_now(stop_signal, &former, nullptr);
+  errno = former_errno;
 }
 
 void note_thread_stack() noexcept {
