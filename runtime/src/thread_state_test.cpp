@@ -4,8 +4,6 @@
 // may rely on errno over an operation that can suspend it.)
 #include "test_support.h"
 
-#include <tether/leak.h>
-
 #include <cerrno>
 #include <functional>
 #include <mutex>
@@ -124,24 +122,6 @@ TEST_F(ThreadStateTest, APlainThreadKeepsItsErrnoWhenItIsReadiedEarly) {
     ASSERT_EQ(get_errno(), marker);
   }
   other.join();
-}
-
-TEST_F(ThreadStateTest, LookingForStuckGoroutinesKeepsErrno) {
-  run_to_end([] {
-    auto c = make_chan<int>(); // on this stack alone, so that the look has to stop the program
-    go([c] { c.recv(); });
-    wait_until_parked(1);
-    blocking([] {
-      std::thread([] {
-        for (int i = 0; i < 50; ++i) {
-          set_errno(marker);
-          leak::find_stuck();
-          ASSERT_EQ(get_errno(), marker) << "look " << i;
-        }
-      }).join();
-    });
-    c.close();
-  });
 }
 
 [[gnu::noinline]] bool first_time_on_this_thread() {
