@@ -12,6 +12,7 @@ namespace {
 
 constexpr int MostAssumed = 3; // what one count may be assumed to be at least
 constexpr int CountedOut = 24; // constants up to here are themselves, larger ones are any number
+constexpr int MostTimes = 16;  // how much larger than another a large constant is taken to be
 
 using Truth = Valuation::Truth;
 using Facts = std::map<CondId, bool>; // conditions known to hold, and how
@@ -117,7 +118,8 @@ private:
   std::vector<AtomId> OpenAtoms;
   mutable std::vector<std::vector<std::vector<NodeId>>> Predecessors; // of each process, once it has been asked for
   std::vector<char> Repeating;                                        // for each condition, whether it has no one truth
-  int Large = 4; // stands for any large number: more than what the text writes out
+  int Large = 4;         // stands for any large number: more than what the text writes out
+  int LeastExact = None; // of the constants that are too large to be counted out
   std::map<std::pair<std::vector<int>, std::vector<Truth>>, Outcome> Known;
   bool Passed = false; // a place was passed over, as it would take too many searches
   Verdict Result;
@@ -166,9 +168,13 @@ void Judging::collectOpen() {
     for (std::vector<AtomId> *Used : {&All, &OpenAtoms})
       useCount(O.Capacity, *Used);
   int Written = 1;
-  for (AtomId A : All)
-    if (P.Atoms[A].Exact != None && P.Atoms[A].Exact <= CountedOut)
-      Written = std::min(Written * P.Atoms[A].Exact, CountedOut);
+  for (AtomId A : All) {
+    int Exact = P.Atoms[A].Exact;
+    if (Exact != None && Exact <= CountedOut)
+      Written = std::min(Written * Exact, CountedOut);
+    if (Exact > CountedOut && (LeastExact == None || Exact < LeastExact))
+      LeastExact = Exact;
+  }
   Large = std::max({4, Operations + 1, std::min(MostAssumed * Written, CountedOut) + 1});
 }
 
@@ -349,6 +355,9 @@ std::vector<int> Judging::values(AtomId A, int AtLeast) const {
   for (int Value : {1, 2, 3, Large})
     if (Value >= AtLeast)
       Range.push_back(Value);
+  // A constant that is some times another one may also make up for as many of that.
+  if (int Times = (Each.Exact + LeastExact - 1) / LeastExact; Each.Exact > CountedOut && Times > 1)
+    Range.push_back(Large * std::min(Times, MostTimes));
   return Range;
 }
 

@@ -115,6 +115,20 @@ TEST(Count, ExactOnesAreCountedOut) {
   }
 }
 
+TEST(Count, TwoLargeConstantsKeepTheirProportion) {
+  for (bool Enough : {true, false}) {
+    ProgramBuilder B;
+    ObjectId C = B.channel();
+    AtomId Sends = B.atom("#2000"), Receives = B.atom("#4000");
+    B.P.Atoms[static_cast<std::size_t>(Sends)].Exact = 2000;
+    B.P.Atoms[static_cast<std::size_t>(Receives)].Exact = 4000;
+    ProcessId Sender = B.process({repeat(B.of(Sends), {send(C)})});
+    ProcessId Other = B.process({repeat(B.of(Sends), {send(C)})});
+    B.body({spawn(Sender), spawn(Other), repeat(Enough ? B.of(Receives) : B.of(Sends), {receive(C)})});
+    EXPECT_EQ(stuck(B), Enough ? Places{} : (Places{B.place(Sender, Op::Send), B.place(Other, Op::Send)}));
+  }
+}
+
 TEST(Count, LoopsThatMakeTheirOwnObjectsAreTakenOnce) {
   ProgramBuilder B;
   AtomId N = B.atom("n");
