@@ -29,6 +29,7 @@ std::optional<int> fetch(std::chrono::nanoseconds takes, std::chrono::nanosecond
   auto answer = make_chan<int>(capacity);
   go([=] {
     sleep_for(takes);
+    // NOLINTNEXTLINE(tether-timeout): on purpose
     answer.send(42); // at: answer
   });
   recv_case got{answer};
@@ -149,6 +150,7 @@ int first_answer() {
   for (int i = 1; i <= 2; ++i)
     go([=] { // at: asked
       sleep_for(i * 1s);
+      // NOLINTNEXTLINE(tether-ncast): on purpose
       answer.send(i); // at: lost
     });
   return *answer.recv();
@@ -293,6 +295,7 @@ TEST_F(BubbleTest, ExceptionsOfTheFunctionComeOut) {
   // ... whatever is left behind.
   EXPECT_EQ(message_of<std::domain_error>([] {
               bubble([] {
+                // NOLINTNEXTLINE(tether-no-counterpart): on purpose
                 go([] { make_chan<int>().recv(); });
                 wait();
                 throw std::domain_error("mine");
@@ -317,6 +320,7 @@ TEST_F(BubbleTest, MisuseIsNamed) {
   const explore::result found = try_bubble([] {
     auto c = make_chan<int>();
     c.close();
+    // NOLINTNEXTLINE(tether-send-on-closed): on purpose
     go([=] { c.send(1); });
     sleep_for(1s);
   });
@@ -487,6 +491,7 @@ TEST_F(BubbleTest, LongStoriesAreCutAtTheFront) {
     bubble([] {
       for (int i = 0; i < 500; ++i)
         sleep_for(1s);
+      // NOLINTNEXTLINE(tether-no-counterpart): on purpose
       go([] { make_chan<int>().recv(); });
     });
   });

@@ -48,6 +48,7 @@ TEST_F(ChanTest, NilNeverBecomesReady) {
   });
 }
 
+// NOLINTBEGIN(tether-*): they block on purpose
 TEST_F(ChanLeavingTest, NilBlocksForEver) {
   static std::atomic<int> passed = 0;
   run([] {
@@ -63,6 +64,7 @@ TEST_F(ChanLeavingTest, NilBlocksForEver) {
   });
   EXPECT_EQ(passed, 0);
 }
+// NOLINTEND(tether-*)
 
 TEST_F(ChanTest, TrySendMeetsAParkedReceiver) {
   run_to_end([] {
@@ -109,6 +111,7 @@ TEST_F(ChanTest, RecvFor) {
     const auto start = clock::now();
     EXPECT_EQ(c.recv_for(v, 15ms), recv_status::timeout);
     EXPECT_GE(clock::now() - start, 15ms);
+    // NOLINTNEXTLINE(tether-send-on-closed): 20 s do not pass
     go([=] { sleep_for(5ms), c.send(6); });
     EXPECT_EQ(c.recv_for(v, 20s), recv_status::ok);
     EXPECT_EQ(v, 6);

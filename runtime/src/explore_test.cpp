@@ -10,6 +10,8 @@
 #include <sstream>
 #include <thread>
 
+// NOLINTBEGIN(tether-*): the programs are wrong on purpose
+
 namespace tether::test {
 namespace {
 
@@ -908,3 +910,5 @@ TEST_F(ExploreDeathTest, AThreadThatIsNotExploredIsAnError) {
 
 } // namespace
 } // namespace tether::test
+
+// NOLINTEND(tether-*)

@@ -103,6 +103,7 @@ TEST_F(RunLeavingTest, SleepersAndBlockedGoroutinesNeverWakeAgain) {
   auto c = make_chan<int>();
   run([=] {
     go([] { sleep_for(30ms), ++woken; });
+    // NOLINTNEXTLINE(tether-no-counterpart): on purpose
     go([=] { c.recv(), ++woken; });
     after_func(30ms, [] { ++woken; });
     yield();
@@ -118,6 +119,7 @@ TEST_F(RunLeavingTest, GoroutinesLeftBehindAreNotUnwound) {
   run([] {
     auto never = make_chan<void>();
     auto started = make_chan<void>();
+    // NOLINTNEXTLINE(tether-no-counterpart): on purpose
     go([=, v = value(1)] { started.send(), never.recv(); });
     started.recv();
   });
@@ -139,6 +141,7 @@ TEST_F(RunLeavingTest, AGoroutineThatNeverStartedStaysUnstarted) {
 TEST_F(RunLeavingTest, GoroutinesOfAnEarlierRunAreNotReportedByALaterOne) {
   run([] {
     auto never = make_chan<void>();
+    // NOLINTNEXTLINE(tether-no-counterpart): on purpose
     go([=] { never.recv(); });
     sleep_for(settle);
   });

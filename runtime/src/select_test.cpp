@@ -41,9 +41,11 @@ TEST_F(SelectTest, EveryFormInOneCall) {
     recv_case got{jobs};
     send_case sent{out, 5};
     recv_case stop{ctx.done()};
+    // NOLINTNEXTLINE(tether-timeout): 20 s do not pass
     go([=] { jobs.send(1); });
     EXPECT_EQ(select(got, sent, stop, after(20s)), 0u);
     EXPECT_EQ(*got, 1);
+    // NOLINTNEXTLINE(tether-timeout): 20 s do not pass
     go([=] { EXPECT_EQ(out.recv(), 5); });
     EXPECT_EQ(select(got, sent, stop, after(20s)), 1u);
     EXPECT_TRUE(!got && sent && !stop);
@@ -73,6 +75,7 @@ TEST_F(SelectTest, UnnamedCasesAndBareChannels) {
     b.send(2);
     EXPECT_EQ(select(a, one_way), 1u);
     EXPECT_EQ(a.size() + b.size(), 0u);
+    // NOLINTNEXTLINE(tether-self-wait): the value of a was taken, 20 s did not pass
     EXPECT_EQ(select(send_case{a, 3}, recv_case{b}), 0u);
     EXPECT_EQ(a.recv(), 3);
     auto done = make_chan<void>();
@@ -187,8 +190,10 @@ TEST_F(SelectTest, ASendCaseThatWasNotChosenKeepsItsValue) {
     EXPECT_EQ(select(sent, otherwise), 1u);
     EXPECT_EQ(select(sent, after(1ms)), 1u);
     auto got = make_chan<int>();
+    // NOLINTNEXTLINE(tether-timeout): 20 s do not pass
     go([=] { got.send(**full.recv()); });
     EXPECT_EQ(select(sent, after(20s)), 0u) << "the same case, used again";
+    // NOLINTNEXTLINE(tether-timeout): 20 s do not pass
     EXPECT_EQ(got.recv(), 5);
   });
 }
@@ -211,6 +216,7 @@ TEST_F(SelectTest, MisuseOfCasesThrows) {
     recv_case got{c}, other{make_chan<int>()};
     EXPECT_THROW((void)*got, std::logic_error) << "not chosen yet";
     EXPECT_EQ(select(sent), 0u);
+    // NOLINTNEXTLINE(tether-self-wait): it throws at once
     EXPECT_THROW(select(sent), std::logic_error) << "its value is gone";
     EXPECT_THROW((void)sent.take(), std::logic_error);
     EXPECT_EQ(select(got, other), 0u);
@@ -317,6 +323,7 @@ TEST_F(SelectTest, RangeOfSends) {
   });
 }
 
+// NOLINTBEGIN(tether-*): they block on purpose
 TEST_F(SelectLeavingTest, SelectWithoutReadyCasesBlocksForEver) {
   static std::atomic<int> passed = 0;
   run([] {
@@ -331,6 +338,7 @@ TEST_F(SelectLeavingTest, SelectWithoutReadyCasesBlocksForEver) {
   });
   EXPECT_EQ(passed, 0);
 }
+// NOLINTEND(tether-*)
 
 TEST_F(SelectTest, TwelveCases) {
   run_to_end([] {

@@ -18,6 +18,7 @@ class VerifyTest : public RuntimeTest {};
 class VerifyLeavingTest : public LeavingTest {};
 
 void start_worker(chan<int> c) {
+  // NOLINTNEXTLINE(tether-no-counterpart): on purpose
   go([c] { c.recv(); }); // at: worker created
 }
 
@@ -87,6 +88,7 @@ TEST_F(VerifyTest, DoesNotWaitForWhatItIgnores) {
 
 TEST_F(VerifyLeavingTest, FindStuckIgnoresToo) {
   run([] {
+    // NOLINTNEXTLINE(tether-no-counterpart): on purpose
     go([] { chan<int>().recv(); });
     wait_until_parked(1);
     EXPECT_EQ(leak::find_stuck({.pause = 30s}).size(), 1u);
