@@ -7,11 +7,9 @@ using clang::tidy::ClangTidyOptions;
 namespace tether::tool {
 namespace {
 
-constexpr char defaultChecks[] = "-*,tether-*,-tether-advice-*";
-
 ClangTidyOptions defaultOptions() {
   ClangTidyOptions options = ClangTidyOptions::getDefaults();
-  options.Checks = defaultChecks;
+  options.Checks = std::string("-*,") + usualChecks;
   options.HeaderFilterRegex = ".*";
   return options;
 }

@@ -9,6 +9,9 @@
 
 namespace tether::tool {
 
+/// The checks that run where nothing says otherwise.
+inline constexpr char usualChecks[] = "tether-*,-tether-advice-*";
+
 /// Layers, the later one winning: the default checks; each .clang-tidy from the root down, of whose Checks
 /// only the entries about tether-* count (a project's "-*,bugprone-*" does not speak of goroutines); the
 /// command line. What is wrong with a .clang-tidy is added to `problems`, which must outlive the provider.
