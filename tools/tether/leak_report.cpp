@@ -37,6 +37,7 @@ Leak readCommon(const json &item, const json &place, std::string reason) {
   leak.reason = std::move(reason);
   leak.frequency = readFrequency(item);
   leak.schedules = item.value("schedules", std::uint64_t(0));
+  leak.firstSchedule = item.value("first_schedule", std::uint64_t(0));
   leak.replay = item.value("replay", "");
   leak.story = item.value("story", "");
   return leak;

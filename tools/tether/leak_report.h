@@ -28,9 +28,10 @@ struct Leak {
   std::string reason;
   bool isMisuse = false;
   Frequency frequency = Frequency::unknown;
-  /// Of an exploration: how many schedules showed it, the replay file of one of them, and its story, a line for
-  /// each step.
+  /// Of an exploration: how many schedules showed it, the number of the first one, the replay file of one of them,
+  /// and its story, a line for each step.
   std::uint64_t schedules = 0;
+  std::uint64_t firstSchedule = 0;
   std::string replay = {};
   std::string story = {};
   bool operator==(const Leak &) const = default;

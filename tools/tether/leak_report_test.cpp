@@ -50,11 +50,12 @@ TEST(LeakReport, SelectHasThePlacesOfItsCases) {
 
 TEST(LeakReport, Misuse) {
   std::string misuse = R"([{"kind":"add-after-wait","verdict":"may","at":{"file":"/a/b.cpp","line":9,"column":1},)"
-                       R"("schedules":3,"replay":"r.1.replay","story":"  1. 0: add\n"}])";
+                       R"("schedules":3,"first_schedule":2,"replay":"r.1.replay","story":"  1. 0: add\n"}])";
   Leak expected = blocked({{"/a/b.cpp", 9}}, "add-after-wait");
   expected.isMisuse = true;
   expected.frequency = Frequency::may;
   expected.schedules = 3;
+  expected.firstSchedule = 2;
   expected.replay = "r.1.replay";
   expected.story = "  1. 0: add\n";
   EXPECT_EQ(read(report("", misuse)).leaks, std::vector{expected});

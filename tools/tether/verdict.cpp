@@ -112,6 +112,7 @@ private:
         continue;
       row.schedules = std::max(row.schedules, leak.schedules);
       row.frequency = std::max(row.frequency, leak.frequency);
+      row.firstSchedule = row.firstSchedule ? std::min(row.firstSchedule, leak.firstSchedule) : leak.firstSchedule;
       if (row.replay.empty()) {
         row.replay = leak.replay;
         row.story = leak.story;

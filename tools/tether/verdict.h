@@ -49,6 +49,8 @@ struct Row {
   /// In how many schedules the runtime saw a goroutine blocked at `place`, or the misuse; whether in all.
   std::uint64_t schedules = 0;
   Frequency frequency = Frequency::unknown;
+  /// The number of the schedule that showed it first; 0: none did.
+  std::uint64_t firstSchedule = 0;
   /// In how many ordinary runs.
   unsigned seenRuns = 0;
   bool asDeclared = true;

@@ -199,6 +199,7 @@ std::string verdictJson(const std::vector<Judged> &programs, const ValidateOptio
                               {"line", row.place.line},
                               {"leaks", frequencyWord(judged, row)},
                               {"shown_schedules", row.schedules},
+                              {"first_schedule", row.firstSchedule},
                               {"schedules", judged.explored.schedules},
                               {"exhaustive", judged.explored.exhaustive},
                               {"bound", judged.explored.bound},

@@ -18,6 +18,7 @@ Leak leakAt(std::initializer_list<unsigned> lines, Frequency frequency = Frequen
     leak.places.push_back({file, line});
   leak.frequency = frequency;
   leak.schedules = 7;
+  leak.firstSchedule = 4;
   leak.replay = "bug.1.replay";
   return leak;
 }
@@ -103,6 +104,7 @@ TEST_P(OneLine, HasOneVerdict) {
   EXPECT_EQ(row.verdict, given.verdict);
   EXPECT_EQ(row.asDeclared, given.asDeclared);
   EXPECT_EQ(row.schedules, given.shown ? 7u : 0u);
+  EXPECT_EQ(row.firstSchedule, given.shown ? 4u : 0u);
   EXPECT_EQ(row.replay, given.shown ? "bug.1.replay" : "");
   EXPECT_EQ(row.frequency, given.shown ? Frequency::may : Frequency::unknown);
 }

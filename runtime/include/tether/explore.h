@@ -99,6 +99,7 @@ struct witness {
 struct leaked : leak::goroutine_info { // verdict: "must" (under every schedule that was explored) or "may"
   std::string path;                    ///< of the goroutine in the witness
   std::uint64_t schedules = 0;         ///< in how many it leaked
+  std::uint64_t first_schedule = 0;    ///< the number of the first of them
   bool main = false;                   ///< it is the main goroutine: a deadlock
   bool goes_round = false;             ///< it does not block, but runs whenever a timer fires
   struct witness witness;
@@ -114,6 +115,7 @@ struct misuse {
   leak::position at;
   std::string path;
   std::uint64_t schedules = 0;
+  std::uint64_t first_schedule = 0;
   struct witness witness;
 };
 
@@ -136,10 +138,10 @@ struct result {
   std::string text() const;
   /// The JSON of TETHER_LEAK_REPORT, with "mode":"explore" or "replay", and beside "schedules" and "exhaustive"
   /// "complete", "bound", "limited", "stopped_by", "error" and "seed". Each of "goroutines" has, beside what
-  /// leak::report writes, "verdict":"must" or "may", "path", "main", "schedules", "replay" and "story"; each of
-  /// "misuse" is {"kind","verdict","text","at","path","schedules","replay","story"}. "replay" is the text of a replay
-  /// file when this function wrote it; in the report that TETHER_LEAK_REPORT names, the name of the file beside it:
-  /// REPORT.1.replay and so on.
+  /// leak::report writes, "verdict":"must" or "may", "path", "main", "schedules", "first_schedule", "replay" and
+  /// "story"; each of "misuse" is {"kind","verdict","text","at","path","schedules","first_schedule","replay","story"}.
+  /// "replay" is the text of a replay file when this function wrote it; in the report that TETHER_LEAK_REPORT names,
+  /// the name of the file beside it: REPORT.1.replay and so on.
   std::string json() const;
 };
 

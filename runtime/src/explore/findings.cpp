@@ -74,7 +74,8 @@ void findings::note_leak(const machine &m, const task &t, const std::vector<deci
   explore::leaked &l = found.what;
   if (found.last != executions_) {
     found.last = executions_;
-    ++l.schedules;
+    if (++l.schedules == 1)
+      l.first_schedule = executions_;
   }
   if (l.schedules > 1 || !l.path.empty())
     return;
@@ -97,6 +98,7 @@ void findings::note_slip(const machine &m, const slip_record &s, const std::vect
   explore::misuse &what = found.what;
   if (what.schedules++ > 0)
     return;
+  what.first_schedule = executions_;
   what.kind = s.kind;
   what.text = s.text;
   what.at = position_of(s.at);
@@ -139,8 +141,10 @@ void findings::shorten(search &s, Found findings::*which) {
         return false;
       least = spent;
       const std::uint64_t schedules = what.schedules;
+      const std::uint64_t first = what.first_schedule;
       what = std::move(same->second.what);
       what.schedules = schedules;
+      what.first_schedule = first;
       decisions = s.decisions();
       return true;
     };

@@ -17,21 +17,22 @@ std::string text_of(const leak::position &at) {
 
 const char *truth(bool b) { return b ? "true" : "false"; }
 
-std::string witness_json(const witness &w) {
-  return ",\"replay\":" + quoted(w.replay) + ",\"story\":" + quoted(w.text());
+template <class Finding>
+std::string json_of_shown(const Finding &f) {
+  return ",\"schedules\":" + std::to_string(f.schedules) + ",\"first_schedule\":" + std::to_string(f.first_schedule) +
+         ",\"replay\":" + quoted(f.witness.replay) + ",\"story\":" + quoted(f.witness.text());
 }
 
 std::string json_of(const leaked &l) {
   std::string out = json_of(static_cast<const leak::goroutine_info &>(l));
   out.pop_back();
   return out + ",\"path\":" + quoted(l.path) + ",\"main\":" + truth(l.main) + ",\"goes_round\":" + truth(l.goes_round) +
-         ",\"schedules\":" + std::to_string(l.schedules) + witness_json(l.witness) + '}';
+         json_of_shown(l) + '}';
 }
 
 std::string json_of(const misuse &m) {
   return "{\"kind\":" + quoted(m.kind) + ",\"verdict\":" + quoted(m.verdict) + ",\"text\":" + quoted(m.text) +
-         ",\"at\":" + json_of(m.at) + ",\"path\":" + quoted(m.path) + ",\"schedules\":" + std::to_string(m.schedules) +
-         witness_json(m.witness) + '}';
+         ",\"at\":" + json_of(m.at) + ",\"path\":" + quoted(m.path) + json_of_shown(m) + '}';
 }
 
 template <class T>
