@@ -21,6 +21,11 @@ bool livesAsLongAsTheProgram(const FunctionDecl &Root) {
   return false;
 }
 
+std::string nameOf(const FunctionDecl &Root) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(&Root);
+  return Method && Method->getParent()->isLambda() ? "this lambda" : "'" + Root.getNameAsString() + "'";
+}
+
 std::vector<Finding> analyse(const FunctionDecl &Root, ASTContext &Context, const AnalysisLimits &Limits) {
   std::vector<Finding> Out;
   std::optional<Fragment> F = extract(Root, Context, Limits.Extraction);
@@ -57,6 +62,9 @@ std::vector<Finding> analyse(const FunctionDecl &Root, ASTContext &Context, cons
           Found->Cause = Told[*Cause].At;
         }
         Fixer(*F, V, Context).fix(*Found, *J);
+        Found->Run = witnessOf(*F, *J, nameOf(Root), *Found);
+        if (std::getenv("TETHER_DUMP_MODEL"))
+          llvm::errs() << "witness\n" << describe(Found->Run, Context.getSourceManager());
         Told.try_emplace(J->Witness.Where, *Found);
         Progress = true;
       }

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "Extract.h"
+#include "Witness.h"
 
 #include <string>
 #include <vector>
@@ -83,6 +84,7 @@ struct Finding {
     std::string Text;
   };
   std::vector<Edit> Fix; // proved by the model to remove the finding; empty where there is none
+  Witness Run;           // that ends in it; empty where it was not found by running the model
 };
 
 struct AnalysisLimits {

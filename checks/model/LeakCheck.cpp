@@ -1,5 +1,6 @@
 #include "LeakCheck.h"
 
+#include "FindingSink.h"
 #include "UnitWalk.h"
 
 #include "llvm/ADT/DenseSet.h"
@@ -36,6 +37,7 @@ void LeakCheck::registerMatchers(ast_matchers::MatchFinder *Finder) {
 }
 
 void LeakCheck::checkUnit(llvm::ArrayRef<const FunctionDecl *> Functions, ASTContext &Context) {
+  Sources = &Context.getSourceManager();
   llvm::DenseSet<SourceLocation> Reported;
   llvm::DenseSet<const CXXRecordDecl *> Classes;
   auto Report = [&](const std::vector<Finding> &All) {
@@ -52,8 +54,11 @@ void LeakCheck::checkUnit(llvm::ArrayRef<const FunctionDecl *> Functions, ASTCon
 }
 
 void LeakCheck::report(const Finding &F) {
+  const std::string Message = F.Consequence ? consequence(F) : message(F);
+  if (CurrentSink)
+    (*CurrentSink)({getID(), Message, F.At.Where, *Sources, F});
   {
-    DiagnosticBuilder Warning = diag(F.At.Where, F.Consequence ? consequence(F) : message(F));
+    DiagnosticBuilder Warning = diag(F.At.Where, Message);
     for (const Finding::Edit &E : F.Fix)
       if (E.Replaced.isValid())
         Warning << FixItHint::CreateReplacement(E.Replaced, E.Text);

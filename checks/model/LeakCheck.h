@@ -48,6 +48,7 @@ private:
   const Defect Kind;
   AnalysisLimits Limits;
   std::shared_ptr<UnitWalk> Walk;
+  const SourceManager *Sources = nullptr; // of the unit that is looked at
 };
 
 } // namespace clang::tidy::tether

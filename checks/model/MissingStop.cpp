@@ -128,8 +128,10 @@ std::vector<Finding> neverStopped(const CXXRecordDecl &Class, ASTContext &Contex
     J.Witness = std::move(S);
     const model::Node &N = P.Processes[Process].Nodes[J.Witness.Where.Node];
     std::optional<Finding> Found = N.Ranges ? Explanation(*F, J).explain() : tell(*F, J.Witness.Where);
-    if (Found)
-      Out.push_back(std::move(*Found));
+    if (!Found)
+      continue;
+    Found->Run = witnessOf(*F, J, "the user of '" + Class.getNameAsString() + "'", *Found);
+    Out.push_back(std::move(*Found));
   }
   return Out;
 }

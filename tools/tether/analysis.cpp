@@ -1,6 +1,7 @@
 #include "analysis.h"
 
 #include "tidy_options.h"
+#include "witness_recorder.h"
 
 #include "clang-tidy/ClangTidy.h"
 #include "clang/Tooling/CompilationDatabase.h"
@@ -95,12 +96,14 @@ UnitReport analyze(const Unit &unit, const AnalysisSettings &settings) {
   auto files = llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(llvm::vfs::createPhysicalFileSystem());
   SingleCommand database(unit);
   Converter converter(unit.directory);
+  WitnessRecorder witnesses(unit.directory, context);
   for (const clang::tidy::ClangTidyError &error :
        clang::tidy::runClangTidy(context, database, {unit.file}, files, /*ApplyAnyFix=*/false)) {
     std::vector<Finding> &target = isFailure(error) ? report.compileErrors : report.findings;
     target.push_back(converter.convert(error));
     target.back().isError |= error.IsWarningAsError;
   }
+  report.suppressed = witnesses.attach(report.findings);
   // The context learns the file's name when its syntax tree is about to be built.
   if (context.getCurrentFile().empty() && report.compileErrors.empty())
     report.failures.push_back(unit.file + ": the compile command yields nothing to analyse");

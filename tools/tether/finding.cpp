@@ -12,16 +12,21 @@ namespace tether::tool {
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Span, file, offset, length)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Edit, file, offset, length, text)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Message, text, file, offset, spans, fix)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Finding, check, isError, message, notes)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Suppression, kind, justification)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Finding, check, isError, message, notes, witness, suppression)
 
 void to_json(nlohmann::json &json, const UnitReport &report) {
-  json = {{"findings", report.findings}, {"compileErrors", report.compileErrors}, {"failures", report.failures}};
+  json = {{"findings", report.findings},
+          {"compileErrors", report.compileErrors},
+          {"failures", report.failures},
+          {"suppressed", report.suppressed}};
 }
 
 void from_json(const nlohmann::json &json, UnitReport &report) {
   json.at("findings").get_to(report.findings);
   json.at("compileErrors").get_to(report.compileErrors);
   json.at("failures").get_to(report.failures);
+  json.at("suppressed").get_to(report.suppressed);
 }
 
 namespace {
@@ -52,9 +57,11 @@ UnitReport mergeReports(std::vector<UnitReport> reports) {
     moveInto(merged.findings, report.findings);
     moveInto(merged.compileErrors, report.compileErrors);
     moveInto(merged.failures, report.failures);
+    moveInto(merged.suppressed, report.suppressed);
   }
   sortAndDeduplicate(merged.findings);
   sortAndDeduplicate(merged.compileErrors);
+  sortAndDeduplicate(merged.suppressed);
   std::ranges::sort(merged.failures);
   auto repeated = std::ranges::unique(merged.failures);
   merged.failures.erase(repeated.begin(), repeated.end());

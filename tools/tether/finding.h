@@ -2,6 +2,8 @@
 // and is then merged, sorted and printed. Positions are byte offsets into the file on disk.
 #pragma once
 
+#include "witness.h"
+
 #include <nlohmann/json_fwd.hpp>
 
 #include <string>
@@ -34,12 +36,22 @@ struct Message {
   bool operator==(const Message &) const = default;
 };
 
+/// Why a finding is not to be reported. `kind` is SARIF's: "inSource" for a NOLINT, "external" for a baseline; empty:
+/// it is to be.
+struct Suppression {
+  std::string kind;
+  std::string justification;
+  bool operator==(const Suppression &) const = default;
+};
+
 struct Finding {
   std::string check;
   /// An error, or a warning that .clang-tidy's WarningsAsErrors promotes.
   bool isError = false;
   Message message;
   std::vector<Message> notes;
+  Witness witness = {};
+  Suppression suppression = {};
   bool operator==(const Finding &) const = default;
 };
 
@@ -49,6 +61,8 @@ struct UnitReport {
   std::vector<Finding> findings;
   std::vector<Finding> compileErrors;
   std::vector<std::string> failures;
+  /// What is not to be reported. What a NOLINT keeps silent has no notes and fixes.
+  std::vector<Finding> suppressed = {};
 };
 
 /// Several units' reports in one: equal findings (same file, offset, check and message) appear once, sorted

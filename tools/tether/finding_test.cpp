@@ -16,9 +16,8 @@ Finding finding(const std::string &file, unsigned offset, const std::string &che
 UnitReport reportWith(std::vector<Finding> findings) { return {std::move(findings), {}, {}}; }
 
 TEST(MergeReports, SortsByFileOffsetCheckAndMessage) {
-  std::vector<Finding> sorted = {finding("a", 9),           finding("b", 2, "c", "m"),
-                                 finding("b", 2, "c", "n"), finding("b", 2, "d", "a"),
-                                 finding("b", 10),          finding("c", 1)};
+  std::vector<Finding> sorted = {finding("a", 9),           finding("b", 2, "c", "m"), finding("b", 2, "c", "n"),
+                                 finding("b", 2, "d", "a"), finding("b", 10),          finding("c", 1)};
   std::vector<Finding> reversed(sorted.rbegin(), sorted.rend());
   EXPECT_EQ(mergeReports({reportWith(reversed)}).findings, sorted);
 }
@@ -33,8 +32,7 @@ TEST(MergeReports, EqualFindingsOfSeveralUnitsStayOnce) {
 }
 
 TEST(MergeReports, DifferentChecksOrMessagesAtOnePlaceStay) {
-  std::vector<Finding> all = {finding("a", 1, "c", "m"), finding("a", 1, "c", "n"),
-                              finding("a", 1, "d", "m")};
+  std::vector<Finding> all = {finding("a", 1, "c", "m"), finding("a", 1, "c", "n"), finding("a", 1, "d", "m")};
   EXPECT_EQ(mergeReports({reportWith(all)}).findings.size(), 3u);
 }
 
@@ -47,11 +45,15 @@ TEST(MergeReports, ErrorsAndFailuresAreMergedToo) {
 
 TEST(UnitReport, SurvivesTheTripThroughJson) {
   Finding full{"c", true, {"m", "f", 7, {{"f", 1, 2}}, {{"g", 3, 4, "text"}}}, {{"n", "h", 8, {}, {}}}};
-  UnitReport report{{full}, {finding("e", 1)}, {"failure"}};
+  full.witness = {{{"'f'", {}, {"f", 1}, "blocks", false}, {"goroutine", {"f", 2}, {}, "", true}},
+                  {{"hand-off", 1, "sends", {"f", 3}, 0, "receives", {"f", 4}}}};
+  full.suppression = {"external", "known"};
+  UnitReport report{{full}, {finding("e", 1)}, {"failure"}, {finding("s", 2)}};
   UnitReport copy = nlohmann::json::parse(nlohmann::json(report).dump()).get<UnitReport>();
   EXPECT_EQ(copy.findings, report.findings);
   EXPECT_EQ(copy.compileErrors, report.compileErrors);
   EXPECT_EQ(copy.failures, report.failures);
+  EXPECT_EQ(copy.suppressed, report.suppressed);
 }
 
 } // namespace

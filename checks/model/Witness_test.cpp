@@ -1,0 +1,171 @@
+// The run that a finding tells, for each of the five patterns and for what is hard to tell: several goroutines of one
+// go statement, buffers, closed channels, misuse.
+
+#include "Findings.h"
+#include "extracted.h"
+
+namespace clang::tidy::tether {
+namespace {
+
+int linesOf(const std::string &Text) { return static_cast<int>(std::count(Text.begin(), Text.end(), '\n')); }
+
+class Told {
+public:
+  explicit Told(const std::string &Source) : Unit(parse(Source)) {
+    All = findings(*function(*Unit, "f"), Unit->getASTContext());
+    EXPECT_FALSE(All.empty()) << Source;
+  }
+
+  const Witness &run() const {
+    static const Witness None;
+    return All.empty() ? None : All.front().Run;
+  }
+  // "0 sends to 'c' 3, 1 receives from 'c' 4": goroutine, words and line of the source.
+  std::string steps() const {
+    std::string Out;
+    for (const Witness::Step &S : run().Steps)
+      Out += (Out.empty() ? "" : "; ") + std::to_string(S.Goroutine) + " " + S.Text + " " + line(S.At) +
+             (S.Other < 0 ? "" : " -> " + std::to_string(S.Other)) +
+             (S.OtherAt ? " " + S.OtherText + " " + line(*S.OtherAt) : "");
+    return Out;
+  }
+  std::string goroutines() const {
+    std::string Out;
+    for (const Witness::Goroutine &G : run().Goroutines)
+      Out += (Out.empty() ? "" : "; ") + (G.Name.empty() ? "started " + line(*G.Started) : G.Name) +
+             (G.Stuck ? " " + G.Waits + " " + line(*G.Stuck) : "") + (G.Ended ? " ends" : "");
+    return Out;
+  }
+
+private:
+  std::string line(const Site &At) const {
+    const SourceManager &Sources = Unit->getSourceManager();
+    return std::to_string(static_cast<int>(Sources.getSpellingLineNumber(Sources.getFileLoc(At.Where))) -
+                          linesOf(StubApi));
+  }
+
+  std::unique_ptr<ASTUnit> Unit;
+  std::vector<Finding> All;
+};
+
+TEST(Witness, EarlyReturn) {
+  Told W("void f(bool failed) {\n"
+         "  auto c = make_chan<int>();\n"
+         "  go([=] {\n"
+         "    c.send(1);\n"
+         "  });\n"
+         "  if (failed)\n"
+         "    return;\n"
+         "  c.recv();\n"
+         "}\n");
+  EXPECT_EQ(W.goroutines(), "'f' ends; started 3 blocks for ever sending to 'c' 4");
+  EXPECT_EQ(W.steps(), "0 creates 'c' 2; 0 starts a goroutine 3 -> 1; 0 returns 7");
+}
+
+TEST(Witness, Timeout) {
+  Told W("void f() {\n"
+         "  auto c = make_chan<int>();\n"
+         "  go([=] {\n"
+         "    c.send(1);\n"
+         "  });\n"
+         "  select(recv_case{c},\n"
+         "         after(1));\n"
+         "}\n");
+  EXPECT_EQ(W.goroutines(), "'f' ends; started 3 blocks for ever sending to 'c' 4");
+  EXPECT_EQ(W.steps(), "0 creates 'c' 2; 0 starts a goroutine 3 -> 1; "
+                       "0 takes a case of this select that is ready by itself 6");
+}
+
+TEST(Witness, NCast) {
+  Told W("void f() {\n"
+         "  auto c = make_chan<int>();\n"
+         "  for (int i = 0; i < 2; ++i)\n"
+         "    go([=] {\n"
+         "      c.send(i);\n"
+         "    });\n"
+         "  c.recv();\n"
+         "}\n");
+  EXPECT_EQ(W.goroutines(), "'f' ends; started 4 ends; started 4 blocks for ever sending to 'c' 5");
+  EXPECT_EQ(W.steps(), "0 creates 'c' 2; 0 starts a goroutine 4 -> 1; 0 starts a goroutine 4 -> 2; "
+                       "1 sends to 'c' 5 -> 0 receives from 'c' 7");
+}
+
+TEST(Witness, UnclosedRange) {
+  Told W("void f() {\n"
+         "  auto c = make_chan<int>();\n"
+         "  go([=] {\n"
+         "    for (int v : c) {}\n"
+         "  });\n"
+         "  c.send(1);\n"
+         "}\n");
+  EXPECT_EQ(W.goroutines(), "'f' ends; started 3 blocks for ever ranging over 'c' 4");
+  EXPECT_EQ(W.steps(), "0 creates 'c' 2; 0 starts a goroutine 3 -> 1; 0 sends to 'c' 6 -> 1 receives from 'c' 4");
+}
+
+TEST(Witness, AddInGoroutine) {
+  Told W("void f() {\n"
+         "  wait_group wg;\n"
+         "  go([&] {\n"
+         "    wg.add(1);\n"
+         "    wg.done();\n"
+         "  });\n"
+         "  wg.wait();\n"
+         "}\n");
+  EXPECT_EQ(W.goroutines(), "'f' ends; started 3");
+  EXPECT_EQ(W.steps(), "0 creates 'wg' 2; 0 starts a goroutine 3 -> 1; 0 has waited for 'wg' 7; 1 adds to 'wg' 4");
+}
+
+TEST(Witness, BuffersAndClosedChannels) {
+  Told W("void f() {\n"
+         "  auto c = make_chan<int>(1);\n"
+         "  c.send(1);\n"
+         "  c.close();\n"
+         "  c.recv();\n"
+         "  c.recv();\n"
+         "  c.close();\n"
+         "}\n");
+  EXPECT_EQ(W.goroutines(), "'f'");
+  EXPECT_EQ(W.steps(), "0 creates 'c' 2; 0 sends to 'c' 3; 0 closes 'c' 4; 0 receives from 'c' 5; "
+                       "0 finds 'c' closed 6; 0 closes 'c', which is closed already 7");
+  EXPECT_EQ(W.run().Steps.back().K, Witness::Step::Kind::Fault);
+}
+
+TEST(Witness, Misuse) {
+  Told W("void f() {\n"
+         "  auto c = make_chan<int>(1);\n"
+         "  c.close();\n"
+         "  c.send(1);\n"
+         "}\n");
+  EXPECT_EQ(W.goroutines(), "'f'");
+  EXPECT_EQ(W.steps(), "0 creates 'c' 2; 0 closes 'c' 3; 0 sends to 'c', which is closed 4");
+  EXPECT_EQ(W.run().Steps.back().K, Witness::Step::Kind::Fault);
+}
+
+// Each of the two goes its own way: one takes a value and passes it on, the other waits for a value that never comes.
+TEST(Witness, GoroutinesOfOneStartKeepTheirOwnSteps) {
+  Told W("void f() {\n"
+         "  auto in = make_chan<int>();\n"
+         "  auto out = make_chan<int>();\n"
+         "  for (int i = 0; i < 2; ++i)\n"
+         "    go([=] {\n"
+         "      in.recv();\n"
+         "      out.send(1);\n"
+         "    });\n"
+         "  in.send(1);\n"
+         "  out.recv();\n"
+         "}\n");
+  const Witness &R = W.run();
+  ASSERT_EQ(R.Goroutines.size(), 3u);
+  int Took = -1, Gave = -2;
+  for (const Witness::Step &S : R.Steps) {
+    if (S.OtherText == "receives from 'in'")
+      Took = S.Other;
+    if (S.Text == "sends to 'out'")
+      Gave = S.Goroutine;
+  }
+  EXPECT_EQ(Took, Gave) << W.steps();
+  EXPECT_TRUE(R.Goroutines[static_cast<std::size_t>(3 - Took)].Stuck) << W.steps();
+}
+
+} // namespace
+} // namespace clang::tidy::tether

@@ -1,0 +1,40 @@
+// Listens to the checks while clang-tidy's library runs them: what clang-tidy passes on has no witness, and says
+// nothing about the findings that NOLINT keeps silent.
+#pragma once
+
+#include "finding.h"
+
+#include "model/FindingSink.h"
+
+#include "clang-tidy/ClangTidyDiagnosticConsumer.h"
+
+#include <string>
+#include <vector>
+
+namespace tether::tool {
+
+class WitnessRecorder {
+public:
+  /// Listens to the checks of this thread. `directory` is what relative paths start from; `context` is that of the run.
+  WitnessRecorder(const std::string &directory, clang::tidy::ClangTidyContext &context);
+  ~WitnessRecorder();
+  WitnessRecorder(const WitnessRecorder &) = delete;
+  WitnessRecorder &operator=(const WitnessRecorder &) = delete;
+
+  /// Gives `findings` their witnesses. Returns what a check has reported in files that the run is about and is not
+  /// among them, that is, what a NOLINT keeps silent: without notes and fixes.
+  std::vector<Finding> attach(std::vector<Finding> &findings);
+
+private:
+  void record(const clang::tidy::tether::ReportedFinding &reported);
+  bool isOfInterest(const clang::SourceManager &sources, clang::SourceLocation at) const;
+  Spot spot(const clang::SourceManager &sources, clang::SourceLocation at) const;
+  Witness convert(const clang::SourceManager &sources, const clang::tidy::tether::Witness &from) const;
+
+  const std::string &directory;
+  clang::tidy::ClangTidyContext &context;
+  const clang::tidy::tether::FindingSink sink;
+  std::vector<Finding> recorded;
+};
+
+} // namespace tether::tool
