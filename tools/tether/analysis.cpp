@@ -1,13 +1,16 @@
 #include "analysis.h"
 
+#include "recording_files.h"
 #include "tidy_options.h"
 #include "witness_recorder.h"
 
 #include "clang-tidy/ClangTidy.h"
 #include "clang/Tooling/CompilationDatabase.h"
+#include "llvm/ADT/STLExtras.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <filesystem>
 
 namespace tooling = clang::tooling;
@@ -90,10 +93,30 @@ std::vector<std::string> enabledChecks(const AnalysisSettings &settings) {
   return clang::tidy::getCheckNames(optionsWithoutFiles(settings), false);
 }
 
-UnitReport analyze(const Unit &unit, const AnalysisSettings &settings) {
+Problem checkNames(const AnalysisSettings &settings) {
+  clang::tidy::ClangTidyOptions everything;
+  everything.Checks = "*";
+  const std::vector<std::string> known = clang::tidy::getCheckNames(everything, false);
+  for (llvm::StringRef rest = settings.checks; !rest.empty();) {
+    size_t end = rest.find_first_of(",\n");
+    llvm::StringRef name = rest.substr(0, end).trim();
+    rest = end == llvm::StringRef::npos ? llvm::StringRef() : rest.substr(end + 1);
+    name.consume_front("-");
+    if (name.empty() || name.contains('*') || name.starts_with("clang-diagnostic-") || llvm::is_contained(known, name))
+      continue;
+    auto distance = [&](const std::string &other) { return name.edit_distance(other); };
+    auto nearest = std::ranges::min_element(known, {}, distance);
+    return "--checks: there is no check '" + name.str() + "'" +
+           (nearest == known.end() ? "" : "; did you mean '" + *nearest + "'?");
+  }
+  return std::nullopt;
+}
+
+UnitReport analyze(const Unit &unit, const AnalysisSettings &settings, std::vector<Input> &inputs) {
   UnitReport report;
-  clang::tidy::ClangTidyContext context(makeOptionsProvider(settings, report.failures));
-  auto files = llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(llvm::vfs::createPhysicalFileSystem());
+  auto recorder = llvm::makeIntrusiveRefCnt<RecordingFiles>(llvm::vfs::createPhysicalFileSystem());
+  clang::tidy::ClangTidyContext context(makeOptionsProvider(settings, recorder, report.failures));
+  auto files = llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(recorder);
   SingleCommand database(unit);
   Converter converter(unit.directory);
   WitnessRecorder witnesses(unit.directory, context);
@@ -107,6 +130,7 @@ UnitReport analyze(const Unit &unit, const AnalysisSettings &settings) {
   // The context learns the file's name when its syntax tree is about to be built.
   if (context.getCurrentFile().empty() && report.compileErrors.empty())
     report.failures.push_back(unit.file + ": the compile command yields nothing to analyse");
+  inputs = recorder->inputs();
   return report;
 }
 

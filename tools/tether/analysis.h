@@ -2,6 +2,7 @@
 #pragma once
 
 #include "finding.h"
+#include "input_state.h"
 #include "unit.h"
 
 #include <nlohmann/json_fwd.hpp>
@@ -26,7 +27,10 @@ void from_json(const nlohmann::json &json, AnalysisSettings &settings);
 /// The checks that `settings` enable where no .clang-tidy says otherwise, sorted.
 std::vector<std::string> enabledChecks(const AnalysisSettings &settings);
 
-/// Analyses one unit. A crash of the compiler or of a check ends the process.
-UnitReport analyze(const Unit &unit, const AnalysisSettings &settings);
+/// What is wrong with --checks: a name that no check has.
+Problem checkNames(const AnalysisSettings &settings);
+
+/// Analyses one unit, and lists what the analysis looked at. A crash of the compiler or of a check ends the process.
+UnitReport analyze(const Unit &unit, const AnalysisSettings &settings, std::vector<Input> &inputs);
 
 } // namespace tether::tool

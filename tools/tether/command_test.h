@@ -40,21 +40,31 @@ protected:
     return {std::istreambuf_iterator<char>(stream), {}};
   }
 
-  /// Runs "tether ARGUMENTS" with the test's folder as current directory.
-  CommandResult run(const std::vector<std::string> &arguments) const {
-    std::vector<std::string> command = {"env", "-C", folder.string(), TETHER_COMMAND};
+  /// "tether ARGUMENTS" with the test's folder as current directory, and a cache of its own.
+  std::vector<std::string> commandFor(const std::vector<std::string> &arguments) const {
+    std::vector<std::string> command = {"env", "-C", folder.string(), "XDG_CACHE_HOME=" + (folder / ".cache").string(),
+                                        TETHER_COMMAND};
     command.insert(command.end(), arguments.begin(), arguments.end());
+    return command;
+  }
+
+  CommandResult run(const std::vector<std::string> &arguments) const { return runCommand(commandFor(arguments)); }
+
+  static CommandResult runCommand(const std::vector<std::string> &command,
+                                  const std::vector<std::string> &environment = {}) {
     Descriptor output = makeScratchFile(), errors = makeScratchFile(), null = openNull();
-    pid_t process = startProcess({command, {}, null.get(), output.get(), errors.get()});
+    pid_t process = startProcess({command, environment, null.get(), output.get(), errors.get()});
     Ending ending = waitForProcess(process, std::chrono::seconds(120));
     int status = ending.timedOut || ending.signal ? -1 : ending.exitStatus;
     return {status, readScratchFile(output), readScratchFile(errors)};
   }
 
   /// Runs "tether lint" with the probe plugin's check tether-probe.
-  CommandResult lint(std::vector<std::string> arguments) const {
+  CommandResult lint(const std::vector<std::string> &arguments) const { return run(probing(arguments)); }
+
+  static std::vector<std::string> probing(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"lint", "--load=" PROBE_PLUGIN, "--checks=-*,tether-probe"});
-    return run(arguments);
+    return arguments;
   }
 
   /// The run could not do its work and said why in one line that contains `message`.

@@ -11,6 +11,7 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Regex.h"
 
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 
@@ -46,9 +47,35 @@ std::string render(const UnitReport &report, const AnalysisRun &run, LintFormat 
   return "";
 }
 
+/// Where the default directory cannot be used, the run goes without; one that was asked for must work.
+Problem openCache(const LintOptions &options, std::optional<ResultCache> &cache) {
+  bool isDefault = options.cacheDirectory.empty();
+  std::string directory = isDefault ? defaultCacheDirectory() : options.cacheDirectory;
+  if (!options.useCache || directory.empty())
+    return std::nullopt;
+  Problem problem = cache.emplace().open(directory, std::uint64_t(options.cacheSize) << 20);
+  if (problem)
+    cache.reset();
+  return isDefault ? std::nullopt : problem;
+}
+
+AnalysisRun analyzeUnits(const std::vector<Unit> &units, const LintOptions &options, ResultCache *cache) {
+  using std::chrono::steady_clock;
+  const auto start = steady_clock::now();
+  std::optional<Progress> progress(std::in_place, units.size());
+  AnalysisRun run = runAnalysis(units, settingsOf(options),
+                                {options.jobs, std::chrono::seconds(options.unitTimeout), cache, &*progress});
+  progress.reset();
+  std::chrono::duration<double> seconds = steady_clock::now() - start;
+  if (options.verbose && !run.problem)
+    std::fprintf(stderr, "tether: %zu units, %zu of them analysed, in %.2f s\n", units.size(),
+                 units.size() - run.cached, seconds.count());
+  return run;
+}
+
 /// What could not be analysed goes to standard error in every format.
 void printFailures(const UnitReport &report) {
-  std::fputs(textReport(report.compileErrors, isatty(STDERR_FILENO)).c_str(), stderr);
+  std::fputs(textReport(report.compileErrors, wantsColours(STDERR_FILENO)).c_str(), stderr);
   for (const std::string &failure : report.failures)
     fail(displayPath(failure));
 }
@@ -74,16 +101,20 @@ int lint(const std::vector<std::string> &arguments) {
   if (Problem problem = collectUnits(options, runtimeHeaders(), units))
     return fail(*problem);
   setResourceDirectory(units, options.resourceDirectory);
+  keepShard(units, options.shard);
+  std::optional<ResultCache> cache;
+  if (Problem problem = openCache(options, cache))
+    return fail(*problem);
   OutputFile output;
   if (Problem problem = output.open(options.outputFile))
     return fail(*problem);
 
-  AnalysisRun run = runAnalysis(units, settingsOf(options), options.jobs);
+  AnalysisRun run = analyzeUnits(units, options, cache ? &*cache : nullptr);
   if (run.problem)
     return fail(*run.problem);
   UnitReport report = mergeReports(std::move(run.reports));
   printFailures(report);
-  if (Problem problem = output.commit(render(report, run, options.format, output.isTerminal())))
+  if (Problem problem = output.commit(render(report, run, options.format, output.wantsColours())))
     return fail(*problem);
   return statusOf(report);
 }

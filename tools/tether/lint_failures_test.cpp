@@ -1,6 +1,10 @@
 // Whatever keeps `tether lint` from doing its work is one clear message and status 2, never silence.
 #include "command_test.h"
 
+#include <cstring>
+
+#include <sys/mount.h>
+
 using namespace tether::tool;
 
 namespace {
@@ -42,8 +46,7 @@ TEST_F(LintFailures, FileThatDoesNotParse) {
   write("bad.cpp", "int main() { return undeclared; }\n");
   CommandResult result = lint({"bad.cpp"});
   EXPECT_EQ(result.status, 2);
-  EXPECT_NE(result.errors.find("bad.cpp:1:21: error: use of undeclared identifier 'undeclared'"),
-            std::string::npos)
+  EXPECT_NE(result.errors.find("bad.cpp:1:21: error: use of undeclared identifier 'undeclared'"), std::string::npos)
       << result.errors;
 }
 
@@ -70,8 +73,8 @@ TEST_F(LintFailures, UnknownCompilerArgument) {
 
 TEST_F(LintFailures, CommandThatAnalysesNothing) {
   EXPECT_EQ(lint({"good.cpp", "--", "-E"}).status, 0) << "the action is replaced by the analysis";
-  write("build/compile_commands.json", "[{\"directory\": \"" + folder.string() +
-                                           "\", \"file\": \"good.cpp\", \"arguments\": [\"clang++\"]}]");
+  write("build/compile_commands.json",
+        "[{\"directory\": \"" + folder.string() + "\", \"file\": \"good.cpp\", \"arguments\": [\"clang++\"]}]");
   EXPECT_EQ(lint({"-p", "build"}).status, 2);
 }
 
@@ -83,8 +86,7 @@ TEST_F(LintFailures, NoDatabase) {
 
 TEST_F(LintFailures, MalformedDatabase) {
   const std::string entry = "\"directory\": \"" + folder.string() + "\", \"file\": \"good.cpp\"";
-  for (const std::string &text :
-       {std::string("[{"), std::string("{}"), std::string("[1]"), "[{" + entry + "}]"}) {
+  for (const std::string &text : {std::string("[{"), std::string("{}"), std::string("[1]"), "[{" + entry + "}]"}) {
     write("compile_commands.json", text);
     expectFailure(lint({"-p", "."}), "malformed compilation database in '.'");
     expectFailure(lint({"good.cpp"}), "malformed compilation database");
@@ -97,8 +99,8 @@ TEST_F(LintFailures, DatabaseWithoutUnits) {
 }
 
 TEST_F(LintFailures, DatabaseThatNamesAMissingFile) {
-  write("compile_commands.json", "[{\"directory\": \"" + folder.string() +
-                                     "\", \"file\": \"gone.cpp\", \"command\": \"clang++ -c gone.cpp\"}]");
+  write("compile_commands.json",
+        "[{\"directory\": \"" + folder.string() + "\", \"file\": \"gone.cpp\", \"command\": \"clang++ -c gone.cpp\"}]");
   expectFailure(lint({"-p", "."}), "gone.cpp");
 }
 
@@ -117,8 +119,7 @@ TEST_F(LintFailures, PluginForAnotherLlvm) {
 
 TEST_F(LintFailures, PluginThatEndsTheProcess) {
   expectFailure(run({"lint", "--load=" DYING_PLUGIN, "good.cpp"}),
-                "cannot load plugin '" DYING_PLUGIN
-                "': exit status 2: this plugin was built for clang-tidy 18.1.8");
+                "cannot load plugin '" DYING_PLUGIN "': exit status 2: this plugin was built for clang-tidy 18.1.8");
 }
 
 TEST_F(LintFailures, PluginWithoutChecks) {
@@ -127,6 +128,49 @@ TEST_F(LintFailures, PluginWithoutChecks) {
 
 TEST_F(LintFailures, NoCheckEnabled) {
   expectFailure(run({"lint", "--checks=-*,nothing-*", "good.cpp"}), "no check is enabled");
+}
+
+TEST_F(LintFailures, MisspeltCheck) {
+  expectFailure(run({"lint", "--load=" PROBE_PLUGIN, "--checks=-*,tether-prob", "good.cpp"}),
+                "--checks: there is no check 'tether-prob'; did you mean 'tether-probe'?");
+  expectFailure(run({"lint", "--checks=-tether-erly-return", "good.cpp"}), "did you mean 'tether-early-return'?");
+  EXPECT_EQ(run({"lint", "--checks=-tether-early-return, tether-nc*,nothing-*", "good.cpp"}).status, 0);
+}
+
+TEST_F(LintFailures, FullDisk) {
+  write("found.cpp", "void probe(int);\nvoid f() { probe(1); }\n");
+  expectFailure(lint({"found.cpp", "--format=sarif", "-o", "/dev/full"}),
+                "cannot write '/dev/full': No space left on device");
+  std::vector<std::string> command = {"bash", "-c", R"("$@" > /dev/full)", "bash"};
+  for (const std::string &word : commandFor(probing({"found.cpp"})))
+    command.push_back(word);
+  expectFailure(runCommand(command), "cannot write 'standard output': No space left on device");
+}
+
+TEST_F(LintFailures, FileThatGrowsTooLargeIsNotHalfWritten) {
+  write("found.cpp", "void probe(int);\nvoid f() { probe(1); }\n");
+  write("out/report.sarif", "old");
+  std::vector<std::string> command = {"bash", "-c", R"(ulimit -f 1; "$@")", "bash"};
+  for (const std::string &word : commandFor(probing({"found.cpp", "--format=sarif", "-o", "out/report.sarif"})))
+    command.push_back(word);
+  expectFailure(runCommand(command), "cannot write 'out/report.sarif': File too large");
+  EXPECT_EQ(read("out/report.sarif"), "old");
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder / "out"), {}), 1);
+}
+
+TEST_F(LintFailures, FullFileSystemKeepsNothing) {
+  std::filesystem::create_directories(folder / "small");
+  if (mount("none", (folder / "small").c_str(), "tmpfs", 0, "size=4k") != 0)
+    GTEST_SKIP() << "cannot mount a small file system: " << strerror(errno);
+  std::string text = "void probe(int);\n";
+  for (int i = 0; i < 20; ++i)
+    text += "void f" + std::to_string(i) + "() { probe(1); }\n";
+  write("found.cpp", text);
+  CommandResult result = lint({"found.cpp", "--format=sarif", "-o", "small/report.sarif"});
+  bool isEmpty = std::filesystem::is_empty(folder / "small");
+  umount((folder / "small").c_str());
+  expectFailure(result, "cannot write 'small/report.sarif': No space left on device");
+  EXPECT_TRUE(isEmpty);
 }
 
 TEST_F(LintFailures, UnwritableOutput) {
@@ -148,6 +192,11 @@ TEST_F(LintFailures, BadValues) {
   expectFailure(lint({"--header-filter=(", "good.cpp"}), "no regular expression");
   expectFailure(lint({"--resource-dir=.", "good.cpp"}), "no compiler headers");
   expectFailure(lint({"-p", ".", "good.cpp", "--", "-O1"}), "exclude each other");
+  for (const char *shard : {"--shard=3", "--shard=0/2", "--shard=3/2", "--shard=1/", "--shard=1/2x"})
+    expectFailure(lint({shard, "good.cpp"}), "is no part of a run");
+  expectFailure(lint({"--unit-timeout=0", "good.cpp"}), "at least 1");
+  expectFailure(lint({"--cache-size=0", "good.cpp"}), "at least 1");
+  expectFailure(lint({"--no-cache", "--cache=x", "good.cpp"}), "exclude each other");
 }
 
 TEST_F(LintFailures, BrokenConfiguration) {
@@ -164,10 +213,22 @@ TEST_F(LintFailures, CrashCostsOneUnitOnly) {
     CommandResult result = lint({jobs, "found.cpp", "crash.cpp", "good.cpp", "crash.cpp"});
     EXPECT_EQ(result.status, 2);
     EXPECT_NE(result.output.find("found.cpp:2:12: warning:"), std::string::npos) << result.output;
-    EXPECT_TRUE(result.errors.starts_with("tether: error: crash.cpp: the analysis crashed: signal"))
-        << result.errors;
+    EXPECT_TRUE(result.errors.starts_with("tether: error: crash.cpp: the analysis crashed: signal")) << result.errors;
     EXPECT_EQ(std::ranges::count(result.errors, '\n'), 1) << result.errors;
   }
+}
+
+TEST_F(LintFailures, UnitThatTakesTooLongCostsOneUnitOnly) {
+  write("slow.cpp", "constexpr long sum() {\n  long s = 0;\n  for (long i = 0; i < 2'000'000'000; ++i)\n    s += i;\n"
+                    "  return s;\n}\nstatic_assert(sum() > 0);\n");
+  write("found.cpp", "void probe(int);\nvoid f() { probe(1); }\n");
+  CommandResult result =
+      lint({"-j1", "--unit-timeout=4", "slow.cpp", "found.cpp", "--", "-fconstexpr-steps=4000000000"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_NE(result.output.find("found.cpp:2:12: warning:"), std::string::npos) << result.output;
+  EXPECT_EQ(result.errors,
+            "tether: error: slow.cpp: the analysis was given up after 4 s; --unit-timeout=SECONDS gives it "
+            "more\n");
 }
 
 } // namespace

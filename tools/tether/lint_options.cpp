@@ -18,6 +18,13 @@ database: as if compiled by "clang++ -std=c++20", with the arguments after "--".
   --load=PLUGIN           load more checks, built for the same clang-tidy (may be repeated)
   --extra-arg=ARG         one more compiler argument for every unit (may be repeated)
   --resource-dir=DIR      the compiler's own headers (stddef.h and the like)
+  --shard=I/N             analyse part I of N only; "tether sarif merge" puts the parts' reports together
+  --unit-timeout=SECONDS  give up a unit that takes longer (default: 300)
+  --cache=DIR             keep results there, and take those of units of which nothing has changed (default:
+                          $XDG_CACHE_HOME/tether or ~/.cache/tether)
+  --cache-size=MIB        remove the results used least recently above this size (default: 1024)
+  --no-cache              analyse everything, and keep nothing
+  --verbose               say at the end how many units were analysed, and how long it took
   --help
 
 Exit status: 0 nothing found, 1 findings, 2 could not do the work.
@@ -50,6 +57,12 @@ Problem readLintOptions(const std::vector<std::string> &arguments, LintOptions &
       {"extra-arg", 0, true, append(options.extraArguments)},
       {"header-filter", 0, true, store(options.headerFilter)},
       {"resource-dir", 0, true, store(options.resourceDirectory)},
+      {"shard", 0, true, [&](std::string_view text) { return readShard(text, options.shard); }},
+      {"unit-timeout", 0, true, [&](std::string_view text) { return readNumber(text, 1, options.unitTimeout); }},
+      {"cache", 0, true, store(options.cacheDirectory)},
+      {"cache-size", 0, true, [&](std::string_view text) { return readNumber(text, 1, options.cacheSize); }},
+      {"no-cache", 0, false, [&](std::string_view) { return options.useCache = false, Problem(); }},
+      {"verbose", 0, false, [&](std::string_view) { return options.verbose = true, Problem(); }},
       {"help", 'h', false, [&](std::string_view) { return options.help = true, Problem(); }},
   };
   Operands operands;
@@ -62,6 +75,8 @@ Problem readLintOptions(const std::vector<std::string> &arguments, LintOptions &
     return "-p and compiler arguments after '--' exclude each other";
   if (options.hasCompilerArguments && options.files.empty() && !options.help)
     return "compiler arguments after '--' need at least one FILE";
+  if (!options.useCache && !options.cacheDirectory.empty())
+    return "--cache and --no-cache exclude each other";
   return std::nullopt;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "arguments.h"
+#include "shard.h"
 
 #include <string>
 #include <vector>
@@ -25,6 +26,14 @@ struct LintOptions {
   std::string headerFilter;
   /// The compiler's own headers; empty: those of the Clang that this program was built with.
   std::string resourceDirectory;
+  Shard shard;
+  unsigned unitTimeout = 300;
+  bool useCache = true;
+  /// --cache; empty: the default directory.
+  std::string cacheDirectory;
+  /// In MiB.
+  unsigned cacheSize = 1024;
+  bool verbose = false;
   /// The compiler's arguments after "--". They replace the compilation database.
   std::vector<std::string> compilerArguments;
   bool hasCompilerArguments = false;

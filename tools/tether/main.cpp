@@ -43,6 +43,8 @@ int dispatch(const std::string &verb, const std::vector<std::string> &arguments)
 int main(int count, char **words) {
   // A worker that died or a reader that went away shows as a failed write.
   std::signal(SIGPIPE, SIG_IGN);
+  // So does a file that would exceed the limit on its size.
+  std::signal(SIGXFSZ, SIG_IGN);
   if (count < 2) {
     std::fputs(usage, stderr);
     return statusFailure;

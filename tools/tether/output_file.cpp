@@ -1,7 +1,10 @@
 #include "output_file.h"
 
+#include "console.h"
+
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -18,9 +21,13 @@ bool isSpecial(const std::string &path) {
   return stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
 }
 
+/// Asked once, since the mask can only be read by changing it for all threads.
 mode_t newFileMode() {
-  mode_t mask = umask(0);
-  umask(mask);
+  static const mode_t mask = [] {
+    mode_t mask = umask(0);
+    umask(mask);
+    return mask;
+  }();
   return 0666 & ~mask;
 }
 
@@ -65,12 +72,14 @@ Problem OutputFile::commit(std::string_view text) {
     return reason(name);
   if (temporary.empty())
     return std::nullopt;
-  if (fchmod(descriptor, newFileMode()) != 0 || rename(temporary.c_str(), target.c_str()) != 0)
+  // Some file systems say only now that they are full.
+  if (fchmod(descriptor, newFileMode()) != 0 || close(std::exchange(descriptor, -1)) != 0 ||
+      rename(temporary.c_str(), target.c_str()) != 0)
     return reason(name);
   temporary.clear();
   return std::nullopt;
 }
 
-bool OutputFile::isTerminal() const { return isatty(descriptor); }
+bool OutputFile::wantsColours() const { return tool::wantsColours(descriptor); }
 
 } // namespace tether::tool

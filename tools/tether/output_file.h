@@ -23,7 +23,7 @@ public:
   /// Writes the whole report and gives the file its name.
   Problem commit(std::string_view text);
 
-  bool isTerminal() const;
+  bool wantsColours() const;
 
 private:
   std::string target;

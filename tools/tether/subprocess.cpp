@@ -97,12 +97,13 @@ pid_t startProcess(const ProcessSetup &setup) {
     if (streams[target] >= 0)
       posix_spawn_file_actions_adddup2(&actions, streams[target], target);
 
-  // This program ignores SIGPIPE; those that it starts must not inherit that.
+  // This program ignores these; those that it starts must not inherit that.
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   sigset_t defaults;
   sigemptyset(&defaults);
   sigaddset(&defaults, SIGPIPE);
+  sigaddset(&defaults, SIGXFSZ);
   posix_spawnattr_setsigdefault(&attributes, &defaults);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
 

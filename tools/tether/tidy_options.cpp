@@ -40,10 +40,11 @@ class LayeredOptions : public clang::tidy::FileOptionsProvider {
   }
 
 public:
-  LayeredOptions(const AnalysisSettings &settings, std::vector<std::string> &problems)
+  LayeredOptions(const AnalysisSettings &settings, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files,
+                 std::vector<std::string> &problems)
       : FileOptionsProvider({}, defaultOptions(), commandLineOptions(settings), {{".clang-tidy", reader(problems)}}) {
     // The base class sets no file system when it is given handlers.
-    FS = llvm::vfs::getRealFileSystem();
+    FS = std::move(files);
   }
 
   std::vector<OptionsSource> getRawOptions(llvm::StringRef file) override {
@@ -79,9 +80,10 @@ std::string onlyTetherGlobs(llvm::StringRef globs) {
   return kept;
 }
 
-std::unique_ptr<clang::tidy::ClangTidyOptionsProvider> makeOptionsProvider(const AnalysisSettings &settings,
-                                                                           std::vector<std::string> &problems) {
-  return std::make_unique<LayeredOptions>(settings, problems);
+std::unique_ptr<clang::tidy::ClangTidyOptionsProvider>
+makeOptionsProvider(const AnalysisSettings &settings, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files,
+                    std::vector<std::string> &problems) {
+  return std::make_unique<LayeredOptions>(settings, std::move(files), problems);
 }
 
 ClangTidyOptions optionsWithoutFiles(const AnalysisSettings &settings) {

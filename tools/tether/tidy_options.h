@@ -15,8 +15,9 @@ inline constexpr char usualChecks[] = "tether-*,-tether-advice-*";
 /// Layers, the later one winning: the default checks; each .clang-tidy from the root down, of whose Checks
 /// only the entries about tether-* count (a project's "-*,bugprone-*" does not speak of goroutines); the
 /// command line. What is wrong with a .clang-tidy is added to `problems`, which must outlive the provider.
-std::unique_ptr<clang::tidy::ClangTidyOptionsProvider> makeOptionsProvider(const AnalysisSettings &settings,
-                                                                           std::vector<std::string> &problems);
+std::unique_ptr<clang::tidy::ClangTidyOptionsProvider>
+makeOptionsProvider(const AnalysisSettings &settings, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files,
+                    std::vector<std::string> &problems);
 
 /// The entries of a list of globs, separated by commas or newlines, that name tether checks.
 std::string onlyTetherGlobs(llvm::StringRef globs);

@@ -56,7 +56,7 @@ public:
     for (const TestProgram &program : programs)
       units.push_back(fixedUnit(program.file, {}, toolchain.headers));
     setResourceDirectory(units, defaultResourceDirectory());
-    AnalysisRun run = runAnalysis(units, {options.checks, "", {}, options.plugins}, options.jobs);
+    AnalysisRun run = runAnalysis(units, {options.checks, "", {}, options.plugins}, {.jobs = options.jobs});
     if (run.problem)
       return run.problem;
     reports = std::move(run.reports);
@@ -196,7 +196,7 @@ int validate(const std::vector<std::string> &arguments) {
   validation.exploreAll();
   validation.runAll();
   std::vector<Judged> judged = validation.judgeAll();
-  if (Problem problem = output.commit(validation.render(judged, output.isTerminal())))
+  if (Problem problem = output.commit(validation.render(judged, output.wantsColours())))
     return fail(*problem);
   if (validation.failed())
     return statusFailure;

@@ -32,11 +32,20 @@ Problem prepare(const AnalysisSettings &settings, std::vector<std::string> &chec
   for (const std::string &plugin : settings.plugins)
     if (Problem problem = loadPlugin(plugin))
       return problem;
+  if (Problem problem = checkNames(settings))
+    return problem;
   checks = enabledChecks(settings);
   if (checks.empty())
     return settings.checks.empty() ? "no checks are available"
                                    : "no check is enabled by --checks='" + settings.checks + "'";
   return std::nullopt;
+}
+
+json writeInputs(const std::vector<Input> &inputs) {
+  json list = json::array();
+  for (const Input &input : inputs)
+    list.push_back(static_cast<char>(input.kind) + input.path);
+  return list;
 }
 
 Unit readUnit(const json &message) { return {message.at("file"), message.at("directory"), message.at("command")}; }
@@ -55,8 +64,11 @@ int runWorker() {
     return 2;
   }
   reply(replies, {{"checks", checks}});
-  while (std::getline(std::cin, line))
-    reply(replies, json(analyze(readUnit(json::parse(line)), settings)));
+  while (std::getline(std::cin, line)) {
+    std::vector<Input> inputs;
+    UnitReport report = analyze(readUnit(json::parse(line)), settings, inputs);
+    reply(replies, {{"report", report}, {"inputs", writeInputs(inputs)}});
+  }
   // A plugin's destructors have nothing to add, and some do not survive their own unloading.
   _exit(0);
 }

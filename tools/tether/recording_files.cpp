@@ -1,0 +1,56 @@
+#include "recording_files.h"
+
+namespace vfs = llvm::vfs;
+
+namespace tether::tool {
+
+std::string RecordingFiles::absolute(const llvm::Twine &path) const {
+  llvm::SmallString<256> result;
+  path.toVector(result);
+  makeAbsolute(result);
+  return result.str().str();
+}
+
+void RecordingFiles::record(const llvm::Twine &path, const llvm::ErrorOr<vfs::Status> &status) {
+  if (!status)
+    seen.try_emplace(absolute(path), InputKind::missing);
+  else if (status->isRegularFile())
+    seen.try_emplace(absolute(path), InputKind::file);
+  else if (status->isDirectory())
+    seen.try_emplace(absolute(path), InputKind::directory);
+}
+
+llvm::ErrorOr<vfs::Status> RecordingFiles::status(const llvm::Twine &path) {
+  llvm::ErrorOr<vfs::Status> status = ProxyFileSystem::status(path);
+  record(path, status);
+  return status;
+}
+
+bool RecordingFiles::exists(const llvm::Twine &path) { return static_cast<bool>(status(path)); }
+
+llvm::ErrorOr<std::unique_ptr<vfs::File>> RecordingFiles::openFileForRead(const llvm::Twine &path) {
+  llvm::ErrorOr<std::unique_ptr<vfs::File>> file = ProxyFileSystem::openFileForRead(path);
+  if (file)
+    record(path, (*file)->status());
+  else
+    record(path, ProxyFileSystem::status(path));
+  return file;
+}
+
+vfs::directory_iterator RecordingFiles::dir_begin(const llvm::Twine &path, std::error_code &error) {
+  vfs::directory_iterator entries = ProxyFileSystem::dir_begin(path, error);
+  if (error)
+    record(path, error);
+  else
+    seen.insert_or_assign(absolute(path), InputKind::listing);
+  return entries;
+}
+
+std::vector<Input> RecordingFiles::inputs() const {
+  std::vector<Input> inputs;
+  for (const auto &[path, kind] : seen)
+    inputs.push_back({kind, path});
+  return inputs;
+}
+
+} // namespace tether::tool
