@@ -67,6 +67,15 @@ expected=1
 lint --load="$plugin" -o findings.sarif plain.cpp returns.cpp repeated.cpp
 check findings.sarif
 compare_hashes findings.sarif
+for part in 1 2; do
+  status=0
+  "$tether" lint --format=sarif --shard=$part/2 --load="$plugin" -o part$part.sarif plain.cpp returns.cpp repeated.cpp ||
+    status=$?
+  [ $status -le 1 ] || { echo "tether lint --shard: exit status $status"; exit 1; }
+done
+"$tether" sarif merge part1.sarif part2.sarif -o merged.sarif
+cmp merged.sarif findings.sarif
+check merged.sarif
 expected=2
 lint -o broken.sarif broken.cpp 2>/dev/null
 check broken.sarif

@@ -2,6 +2,7 @@
 #include "build_paths.h"
 #include "console.h"
 #include "lint.h"
+#include "sarif_command.h"
 #include "validate.h"
 #include "worker.h"
 
@@ -17,6 +18,7 @@ constexpr char usage[] = R"(usage: tether VERB [ARGUMENTS]
 
   tether lint        find goroutines that never end in C++ sources
   tether validate    compare what lint finds with what the programs do when they run
+  tether sarif merge make one SARIF log of several
   tether VERB --help
   tether --version
 
@@ -28,6 +30,8 @@ int dispatch(const std::string &verb, const std::vector<std::string> &arguments)
     return lint(arguments);
   if (verb == "validate")
     return validate(arguments);
+  if (verb == "sarif")
+    return sarifCommand(arguments);
   if (verb == "lint-worker")
     return runWorker();
   if (verb == "--help" || verb == "-h")
