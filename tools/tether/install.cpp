@@ -20,6 +20,11 @@ std::string directoryWith(const char *name, const std::initializer_list<fs::path
   return "";
 }
 
+std::string fileIn(const char *name, const std::initializer_list<fs::path> &directories) {
+  std::string directory = directoryWith(name, directories);
+  return directory.empty() ? "" : directory + "/" + name;
+}
+
 } // namespace
 
 std::string executablePath() { return fs::read_symlink("/proc/self/exe").string(); }
@@ -28,10 +33,11 @@ std::string runtimeHeaders() {
   return directoryWith("tether/tether.h", {prefix() / TETHER_INSTALL_INCLUDEDIR, TETHER_BUILD_HEADERS});
 }
 
-std::string runtimeLibrary() {
-  std::string directory = directoryWith("libtether.a", {prefix() / TETHER_INSTALL_LIBDIR, prefix() / "lib"});
-  return directory.empty() ? "" : directory + "/libtether.a";
-}
+std::string runtimeLibrary() { return fileIn("libtether.a", {prefix() / TETHER_INSTALL_LIBDIR, prefix() / "lib"}); }
+
+std::string ownPlugin() { return fileIn("TetherTidy.so", {prefix() / TETHER_INSTALL_LIBDIR, prefix() / "lib"}); }
+
+std::string ownLanguageServer() { return fileIn("tether-clangd", {fs::path(executablePath()).parent_path()}); }
 
 std::string defaultResourceDirectory() { return TETHER_RESOURCE_DIRECTORY; }
 

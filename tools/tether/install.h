@@ -14,6 +14,12 @@ std::string runtimeHeaders();
 /// The bundled runtime's library, or "" if this copy has none.
 std::string runtimeLibrary();
 
+/// The plugin for clang-tidy that belongs to this program, or "" if this copy has none.
+std::string ownPlugin();
+
+/// The language server that belongs to this program, or "" if this copy has none.
+std::string ownLanguageServer();
+
 /// The headers of the Clang that this program was built with.
 std::string defaultResourceDirectory();
 

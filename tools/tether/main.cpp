@@ -1,6 +1,8 @@
 // The command `tether`: one verb a file.
 #include "build_paths.h"
 #include "console.h"
+#include "doctor.h"
+#include "explain.h"
 #include "lint.h"
 #include "sarif_command.h"
 #include "validate.h"
@@ -19,6 +21,8 @@ constexpr char usage[] = R"(usage: tether VERB [ARGUMENTS]
   tether lint        find goroutines that never end in C++ sources
   tether validate    compare what lint finds with what the programs do when they run
   tether sarif merge make one SARIF log of several
+  tether explain     the page of a check
+  tether doctor      try whether everything that tether needs is there
   tether VERB --help
   tether --version
 
@@ -32,6 +36,10 @@ int dispatch(const std::string &verb, const std::vector<std::string> &arguments)
     return validate(arguments);
   if (verb == "sarif")
     return sarifCommand(arguments);
+  if (verb == "explain")
+    return explain(arguments);
+  if (verb == "doctor")
+    return doctor(arguments);
   if (verb == "lint-worker")
     return runWorker();
   if (verb == "--help" || verb == "-h")

@@ -51,6 +51,15 @@ std::string firstSentence(const std::string &text) {
 
 } // namespace
 
+std::vector<std::string> checkNames() {
+  std::vector<std::string> names;
+  for (auto [name, page] : pages)
+    if (!name.empty())
+      names.emplace_back(name);
+  std::ranges::sort(names);
+  return names;
+}
+
 std::string_view checkPage(std::string_view check) {
   for (auto [name, page] : pages)
     if (name == check)

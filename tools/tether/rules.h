@@ -5,8 +5,12 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tether::tool {
+
+/// The checks that this program has pages of, sorted.
+std::vector<std::string> checkNames();
 
 /// The README.md of a check's folder, or "" for a check from a plugin.
 std::string_view checkPage(std::string_view check);

@@ -37,18 +37,6 @@ bool hasDatabase(const fs::path &directory) {
   return fs::exists(directory / "compile_commands.json", error) || fs::exists(directory / "compile_flags.txt", error);
 }
 
-/// The nearest directory with a database at or above `start`, or "" if there is none.
-std::string findDatabase(fs::path start) {
-  for (;; start = start.parent_path()) {
-    if (hasDatabase(start))
-      return start.string();
-    if (hasDatabase(start / "build"))
-      return (start / "build").string();
-    if (start == start.root_path() || start.empty())
-      return "";
-  }
-}
-
 std::string oneLine(std::string text) {
   std::ranges::replace(text, '\n', ' ');
   while (!text.empty() && text.back() == ' ')
@@ -174,6 +162,17 @@ Problem addFile(const LintOptions &options, const std::string &bundledHeaders, c
 }
 
 } // namespace
+
+std::string findDatabase(fs::path start) {
+  for (;; start = start.parent_path()) {
+    if (hasDatabase(start))
+      return start.string();
+    if (hasDatabase(start / "build"))
+      return (start / "build").string();
+    if (start == start.root_path() || start.empty())
+      return "";
+  }
+}
 
 Unit fixedUnit(const std::string &file, const std::vector<std::string> &arguments, const std::string &bundledHeaders) {
   Unit unit{absolute(file), fs::current_path().string(), {"clang++", "-std=c++20"}};

@@ -1,0 +1,138 @@
+#include "explain.h"
+
+#include "arguments.h"
+#include "check_page.h"
+#include "console.h"
+#include "output_file.h"
+#include "rules.h"
+
+#include "llvm/ADT/StringRef.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace tether::tool {
+namespace {
+
+constexpr char help[] = R"(usage: tether explain [CHECK] [--format=text|markdown]
+
+Prints the page of a check: what goes wrong, an example and its repair, what is not reported, the options. CHECK may
+be written without "tether-". Without CHECK: all checks by tier, each with one sentence.
+
+  certain   a finding is a proof, whatever the data are
+  likely    a finding is a proof under one assumption, which the page names
+  advice    a finding is a hint; off unless asked for
+)";
+
+struct ExplainOptions {
+  bool markdown = false;
+  bool help = false;
+  std::vector<std::string> checks;
+};
+
+Problem readOptions(const std::vector<std::string> &arguments, ExplainOptions &options) {
+  auto readFormat = [&](std::string_view text) -> Problem {
+    options.markdown = text == "markdown";
+    if (text != "text" && text != "markdown")
+      return "unknown format '" + std::string(text) + "' (text or markdown)";
+    return std::nullopt;
+  };
+  Operands operands;
+  if (Problem problem =
+          readArguments(arguments,
+                        {{"format", 0, true, readFormat},
+                         {"help", 'h', false, [&](std::string_view) { return options.help = true, Problem(); }}},
+                        operands))
+    return problem;
+  options.checks = operands.files;
+  options.checks.insert(options.checks.end(), operands.rest.begin(), operands.rest.end());
+  return std::nullopt;
+}
+
+/// As wide as the terminal, within what is pleasant to read.
+size_t textWidth() {
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+    return 100;
+  return std::clamp<size_t>(size.ws_col, 60, 100);
+}
+
+/// The names that a misspelt one was probably meant to be, nearest first.
+std::vector<std::string> namesLike(const std::string &check) {
+  std::vector<std::pair<unsigned, std::string>> near;
+  for (const std::string &name : checkNames()) {
+    llvm::StringRef word = llvm::StringRef(name).drop_front(sizeof "tether-" - 1), meant = check;
+    meant.consume_front("tether-");
+    unsigned distance = word.edit_distance(meant);
+    if (distance <= std::max<size_t>(2, meant.size() / 3) || (meant.size() > 3 && word.contains(meant)))
+      near.emplace_back(distance, name);
+  }
+  std::ranges::sort(near);
+  std::vector<std::string> names;
+  for (const auto &[distance, name] : near)
+    if (names.size() < 3)
+      names.push_back(name);
+  return names;
+}
+
+int unknownCheck(const std::string &check) {
+  std::string text = "no check '" + check + "'";
+  const std::vector<std::string> names = namesLike(check);
+  for (const std::string &name : names)
+    text += (&name == &names.front() ? "; did you mean '" : " or '") + name + "'";
+  return fail(text + (names.empty() ? "; 'tether explain' lists all checks" : "?"));
+}
+
+std::string list(bool markdown, size_t width) {
+  std::string text;
+  for (const char *tier : {"certain", "likely", "advice"}) {
+    std::string rows;
+    for (const std::string &name : checkNames()) {
+      std::string_view page = checkPage(name);
+      if (pageTier(page) != tier)
+        continue;
+      std::string summary = pageSummary(page);
+      if (markdown)
+        rows += "| " + name + " | " + summary + " |\n";
+      else
+        rows += "  " + name + "\n      " + fillLines(summary, width - 6, std::string(6, ' ')) + "\n";
+    }
+    if (!rows.empty())
+      text += std::string(text.empty() ? "" : "\n") + (markdown ? "## " : "") + tier +
+              (markdown ? "\n\n| check | what it finds |\n|---|---|\n" : "\n") + rows;
+  }
+  return text;
+}
+
+} // namespace
+
+int explain(const std::vector<std::string> &arguments) {
+  ExplainOptions options;
+  if (Problem problem = readOptions(arguments, options))
+    return fail(*problem + "; see 'tether explain --help'");
+  if (options.help)
+    return std::fputs(help, stdout), statusClean;
+  if (options.checks.size() > 1)
+    return fail("one check at a time: '" + options.checks[0] + "' or '" + options.checks[1] + "'");
+  std::string text;
+  if (options.checks.empty()) {
+    text = list(options.markdown, textWidth());
+  } else {
+    std::string check = options.checks.front();
+    if (!check.starts_with("tether-"))
+      check.insert(0, "tether-");
+    std::string_view page = checkPage(check);
+    if (page.empty())
+      return unknownCheck(options.checks.front());
+    text = options.markdown ? std::string(page) : pageText(page, textWidth(), isatty(STDOUT_FILENO));
+  }
+  OutputFile output;
+  if (Problem problem = output.commit(text))
+    return fail(*problem);
+  return statusClean;
+}
+
+} // namespace tether::tool
