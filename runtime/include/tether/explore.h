@@ -33,9 +33,21 @@
 /// one schedule of a replay file. run() returns what the function returned in the first execution; findings
 /// change no exit status. After the first execution the standard output goes nowhere until the end.
 ///
-/// How it searches: first the schedules with no preemption, then one, two, three; then all, without those that
-/// only differ in the order of independent operations. If that comes to its end, the result is exhaustive. If
-/// the budget is spent first, what is left of it goes to random schedules, with the seed.
+/// A story that something else has derived, as a linter does from the text of the program, is tried first when it is
+/// given as a guide (`guide=FILE`, the last of the options, as the rest of the value is the file's name). A line for
+/// each step: the number of a goroutine, in a numbering of the guide's own, and the place of its operation; with
+/// `case LINE` for the case that a select takes, and with `blocks` where the goroutine is to stay for ever. An empty
+/// line between two guides, `#` before a comment.
+///
+///     1 cache.cpp:31 case 33
+///     2 cache.cpp:14 blocks
+///
+/// At most eight executions follow a guide, as far as they can, and count as schedules. One that does not fit costs
+/// nothing but them: what is searched afterwards is the same.
+///
+/// How it searches: after what the guides say, first the schedules with no preemption, then one, two, three; then all,
+/// without those that only differ in the order of independent operations. If that comes to its end, the result is
+/// exhaustive. If the budget is spent first, what is left of it goes to random schedules, with the seed.
 ///
 /// A goroutine that goes round with the clock (a ticker, a sleep in a loop) never comes to rest. When main has returned
 /// and a hundred timers have fired because nothing else could move, while no goroutine began or ended, those that run
@@ -74,6 +86,7 @@ struct options {
   bool stop_at_first = false;                ///< end the search with the first finding
   bool check_stuck = false;                  ///< a test of this library, see below
   std::string replay;                        ///< a replay text: repeat that schedule and nothing else
+  std::string guide;                         ///< the text of guides: what to try first, see below
 
   /// The options that a value of TETHER_EXPLORE names. Errors: std::invalid_argument.
   static options parse(const std::string &text);
@@ -150,8 +163,8 @@ result run(int (*invoke)(void *), void *f, const options &o, std::source_locatio
 }
 
 /// Runs f under many schedules. From a plain thread only, and one at a time: a second call waits for the first
-/// to end. Errors: std::logic_error when called from a goroutine; std::invalid_argument for a replay text that
-/// is none. An exception that leaves f is a finding.
+/// to end. Errors: std::logic_error when called from a goroutine; std::invalid_argument for a replay text or a
+/// guide that is none. An exception that leaves f is a finding.
 template <class F>
 TETHER_ROLE("run")
 result run(F &&f, const options &o = {}, std::source_location loc = std::source_location::current()) {

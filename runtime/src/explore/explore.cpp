@@ -42,6 +42,7 @@ outcome explore_all(program p, explore::options o, std::function<void(const char
   std::lock_guard guard(one_at_a_time);
   outcome out;
   std::vector<decision> decisions;
+  const std::vector<guide> guides = parse_guides(o.guide);
   const bool again = !o.replay.empty();
   if (again)
     decisions = parse_replay(o.replay, o);
@@ -56,7 +57,7 @@ outcome explore_all(program p, explore::options o, std::function<void(const char
     if (again) {
       s.replay(decisions);
     } else {
-      s.run();
+      s.run(guides);
       if (out.found.error.empty())
         told.shorten(s);
     }
@@ -92,10 +93,10 @@ private:
   int former_ = -1;
 };
 
-std::string content_of(const char *path) {
+std::string content_of(const std::string &path, const char *what) {
   std::ifstream in(path);
   if (!in)
-    throw std::runtime_error(std::string("cannot read the replay file ") + path);
+    throw std::runtime_error("cannot read the " + std::string(what) + " file " + path);
   std::ostringstream text;
   text << in.rdbuf();
   return text.str();
@@ -129,7 +130,7 @@ int run_explored(int (*invoke)(void *), void *f, std::source_location loc) {
   if (const char *text = setting("TETHER_EXPLORE"))
     o = explore::options::parse(text);
   if (const char *path = setting("TETHER_REPLAY"))
-    o.replay = content_of(path);
+    o.replay = content_of(path, "replay");
   if (setting("TETHER_CHECK_STUCK"))
     o.check_stuck = true;
   struct quiet_body {
@@ -183,7 +184,14 @@ void read_number(const std::string &item, std::string_view text, T &to) {
 
 options options::parse(const std::string &text) {
   options o;
-  std::istringstream in(text);
+  // A file may be called anything, so the guide comes last.
+  constexpr std::string_view guide = "guide=";
+  std::size_t at = text.starts_with(guide) ? 0 : text.find("," + std::string(guide));
+  if (at != text.npos) {
+    at += text[at] == ',';
+    o.guide = tether::detail::content_of(text.substr(at + guide.size()), "guide");
+  }
+  std::istringstream in(text.substr(0, at));
   for (std::string item; std::getline(in, item, ',');) {
     if (item.empty() || item == "1")
       continue;

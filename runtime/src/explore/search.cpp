@@ -36,15 +36,19 @@ search::search(machine &m, program p, const explore::options &o, explore::result
   m_.set.check_stuck = o.check_stuck;
 }
 
-/// First the few schedules with the fewest preemptions, which make the shortest stories, then all; when those are
-/// too many, those with more preemptions, and the rest of the budget at random: what is far from the first
-/// schedules is found by those.
-void search::run() {
+/// First what the guides say; then the few schedules with the fewest preemptions, which make the shortest stories, then
+/// all; when those are too many, those with more preemptions, and the rest of the budget at random: what is far from
+/// the first schedules is found by those.
+void search::run(const std::vector<guide> &guides) {
   constexpr unsigned little = 1;
   constexpr unsigned most = 10;
   constexpr unsigned whole = 16;
   const unsigned ordered = o_.random ? most : whole;
   const auto finished = [&] { return result_.exhaustive || !result_.error.empty() || told_.satisfied(); };
+  allow(whole);
+  follow_guides(guides);
+  if (finished())
+    return;
   int bound = 0;
   while (bound <= o_.preemptions && run_bounded(bound, o_.exhaustive ? little : ordered))
     ++bound;

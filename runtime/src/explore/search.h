@@ -1,7 +1,9 @@
-// The order in which schedules are tried: bounded numbers of preemptions, then depth first with sleep sets, then
-// at random. Executions are repeated from the start each time; what was chosen is kept in a stack of nodes.
+// The order in which schedules are tried: those that guides lead to, bounded numbers of preemptions, then depth first
+// with sleep sets, then at random. Executions are repeated from the start each time; what was chosen is kept in a stack
+// of nodes.
 #pragma once
 
+#include "explore/guide.h"
 #include "explore/machine.h"
 
 #include <tether/explore.h>
@@ -42,8 +44,8 @@ class search {
 public:
   search(machine &m, program p, const explore::options &o, explore::result &result, observer &told);
 
-  /// Everything that the options ask for.
-  void run();
+  /// Everything that the options ask for, after what the guides say.
+  void run(const std::vector<guide> &guides);
   /// One execution with these decisions; afterwards, the first choice. False, with an error in the result, when
   /// the program does not follow.
   bool replay(const std::vector<decision> &decisions);
@@ -76,6 +78,14 @@ private:
     transition last;     ///< the step before
     bool others = false;
   };
+
+  /// One of the ways between which a guide does not decide.
+  struct fork {
+    std::uint32_t pick = 0;
+    std::uint32_t count = 0;
+  };
+  void follow_guides(const std::vector<guide> &guides);
+  ending guided_walk(guided &steps, std::vector<fork> &forks);
 
   /// All schedules up to that many preemptions, without sleep sets; any number when negative, with them if the
   /// options say so. False when the search was ended.
