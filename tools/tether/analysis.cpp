@@ -6,11 +6,9 @@
 
 #include "clang-tidy/ClangTidy.h"
 #include "clang/Tooling/CompilationDatabase.h"
-#include "llvm/ADT/STLExtras.h"
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <filesystem>
 
 namespace tooling = clang::tooling;
@@ -91,25 +89,6 @@ bool isFailure(const clang::tidy::ClangTidyError &error) {
 
 std::vector<std::string> enabledChecks(const AnalysisSettings &settings) {
   return clang::tidy::getCheckNames(optionsWithoutFiles(settings), false);
-}
-
-Problem checkNames(const AnalysisSettings &settings) {
-  clang::tidy::ClangTidyOptions everything;
-  everything.Checks = "*";
-  const std::vector<std::string> known = clang::tidy::getCheckNames(everything, false);
-  for (llvm::StringRef rest = settings.checks; !rest.empty();) {
-    size_t end = rest.find_first_of(",\n");
-    llvm::StringRef name = rest.substr(0, end).trim();
-    rest = end == llvm::StringRef::npos ? llvm::StringRef() : rest.substr(end + 1);
-    name.consume_front("-");
-    if (name.empty() || name.contains('*') || name.starts_with("clang-diagnostic-") || llvm::is_contained(known, name))
-      continue;
-    auto distance = [&](const std::string &other) { return name.edit_distance(other); };
-    auto nearest = std::ranges::min_element(known, {}, distance);
-    return "--checks: there is no check '" + name.str() + "'" +
-           (nearest == known.end() ? "" : "; did you mean '" + *nearest + "'?");
-  }
-  return std::nullopt;
 }
 
 UnitReport analyze(const Unit &unit, const AnalysisSettings &settings, std::vector<Input> &inputs) {

@@ -27,9 +27,6 @@ void from_json(const nlohmann::json &json, AnalysisSettings &settings);
 /// The checks that `settings` enable where no .clang-tidy says otherwise, sorted.
 std::vector<std::string> enabledChecks(const AnalysisSettings &settings);
 
-/// What is wrong with --checks: a name that no check has.
-Problem checkNames(const AnalysisSettings &settings);
-
 /// Analyses one unit, and lists what the analysis looked at. A crash of the compiler or of a check ends the process.
 UnitReport analyze(const Unit &unit, const AnalysisSettings &settings, std::vector<Input> &inputs);
 

@@ -1,7 +1,9 @@
 // Whatever keeps `tether lint` from doing its work is one clear message and status 2, never silence.
 #include "command_test.h"
 
+#include <csignal>
 #include <cstring>
+#include <thread>
 
 #include <sys/mount.h>
 
@@ -137,6 +139,16 @@ TEST_F(LintFailures, MisspeltCheck) {
   EXPECT_EQ(run({"lint", "--checks=-tether-early-return, tether-nc*,nothing-*", "good.cpp"}).status, 0);
 }
 
+TEST_F(LintFailures, MisspeltCheckInTheConfiguration) {
+  write("sub/.clang-tidy", "Checks: '-tether-erly-return,bugprone-unknown'\n");
+  write("sub/good.cpp", "int main() {}\n");
+  write("sub/same.cpp", "int main() {}\n");
+  expectFailure(lint({"sub/good.cpp", "good.cpp", "sub/same.cpp"}),
+                "sub/.clang-tidy: Checks: there is no check 'tether-erly-return'; did you mean 'tether-early-return'?");
+  write("sub/.clang-tidy", "Checks: '-tether-early-return,tether-nothing-*,bugprone-unknown'\n");
+  EXPECT_EQ(lint({"sub/good.cpp"}).status, 0);
+}
+
 TEST_F(LintFailures, FullDisk) {
   write("found.cpp", "void probe(int);\nvoid f() { probe(1); }\n");
   expectFailure(lint({"found.cpp", "--format=sarif", "-o", "/dev/full"}),
@@ -216,6 +228,52 @@ TEST_F(LintFailures, CrashCostsOneUnitOnly) {
     EXPECT_TRUE(result.errors.starts_with("tether: error: crash.cpp: the analysis crashed: signal")) << result.errors;
     EXPECT_EQ(std::ranges::count(result.errors, '\n'), 1) << result.errors;
   }
+}
+
+/// "PID (NAME) STATE PARENT ..."; empty once the process is gone.
+std::string processStatus(pid_t process) {
+  std::ifstream stream("/proc/" + std::to_string(process) + "/stat");
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+bool isRunning(pid_t process) {
+  std::string status = processStatus(process);
+  return !status.empty() && status.find(") Z ") == std::string::npos;
+}
+
+/// A process that `parent` has started, or -1.
+pid_t childOf(pid_t parent) {
+  for (const auto &entry : std::filesystem::directory_iterator("/proc")) {
+    pid_t process = std::atoi(entry.path().filename().c_str());
+    std::string status = process > 0 ? processStatus(process) : "";
+    size_t end = status.rfind(')');
+    if (end != std::string::npos && std::atoi(status.c_str() + end + 4) == parent)
+      return process;
+  }
+  return -1;
+}
+
+template <typename Condition>
+bool becomesTrue(const Condition &condition) {
+  for (int i = 0; i < 3000 && !condition(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  return condition();
+}
+
+TEST_F(LintFailures, KilledRunLeavesNoFileAndNoProcess) {
+  write("slow.cpp", "constexpr long sum() {\n  long s = 0;\n  for (long i = 0; i < 2'000'000'000; ++i)\n    s += i;\n"
+                    "  return s;\n}\nstatic_assert(sum() > 0);\n");
+  std::vector<std::string> command =
+      commandFor(probing({"-o", "out/report", "slow.cpp", "--", "-fconstexpr-steps=4000000000"}));
+  write("out/other", "");
+  Descriptor null = openNull();
+  pid_t run = startProcess({command, {}, null.get(), null.get(), null.get()});
+  pid_t worker = -1;
+  ASSERT_TRUE(becomesTrue([&] { return (worker = childOf(run)) > 0; }));
+  kill(run, SIGKILL);
+  waitForProcess(run);
+  EXPECT_TRUE(becomesTrue([&] { return !isRunning(worker); }));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder / "out"), {}), 1);
 }
 
 TEST_F(LintFailures, UnitThatTakesTooLongCostsOneUnitOnly) {

@@ -41,11 +41,31 @@ bool writeAll(int descriptor, std::string_view text) {
   return true;
 }
 
+/// A file beside `target` that is removed again unless its name is cleared.
+struct TemporaryFile {
+  std::string name;
+  int descriptor;
+
+  explicit TemporaryFile(const std::string &target)
+      : name(target + ".XXXXXX"), descriptor(mkostemp(name.data(), O_CLOEXEC)) {
+    if (descriptor < 0)
+      name.clear();
+  }
+  TemporaryFile(const TemporaryFile &) = delete;
+  TemporaryFile &operator=(const TemporaryFile &) = delete;
+  ~TemporaryFile() {
+    int error = errno;
+    if (descriptor >= 0)
+      close(descriptor);
+    if (!name.empty())
+      unlink(name.c_str());
+    errno = error;
+  }
+};
+
 } // namespace
 
 OutputFile::~OutputFile() {
-  if (!temporary.empty())
-    unlink(temporary.c_str());
   if (descriptor > 2)
     close(descriptor);
 }
@@ -58,25 +78,24 @@ Problem OutputFile::open(const std::string &path) {
     descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
     return descriptor < 0 ? Problem(reason(path)) : std::nullopt;
   }
-  temporary = path + ".XXXXXX";
-  descriptor = mkostemp(temporary.data(), O_CLOEXEC);
-  if (descriptor >= 0)
-    return std::nullopt;
-  temporary.clear();
-  return reason(path);
+  descriptor = -1;
+  TemporaryFile attempt(path);
+  return attempt.descriptor < 0 ? Problem(reason(path)) : std::nullopt;
 }
 
 Problem OutputFile::commit(std::string_view text) {
-  std::string name = target.empty() ? "standard output" : target;
-  if (!writeAll(descriptor, text))
-    return reason(name);
-  if (temporary.empty())
-    return std::nullopt;
-  // Some file systems say only now that they are full.
-  if (fchmod(descriptor, newFileMode()) != 0 || close(std::exchange(descriptor, -1)) != 0 ||
-      rename(temporary.c_str(), target.c_str()) != 0)
-    return reason(name);
-  temporary.clear();
+  if (descriptor < 0)
+    return replaceTarget(text);
+  return writeAll(descriptor, text) ? std::nullopt : Problem(reason(target.empty() ? "standard output" : target));
+}
+
+Problem OutputFile::replaceTarget(std::string_view text) const {
+  TemporaryFile file(target);
+  // Some file systems say only when a file is closed that they are full.
+  if (file.descriptor < 0 || !writeAll(file.descriptor, text) || fchmod(file.descriptor, newFileMode()) != 0 ||
+      close(std::exchange(file.descriptor, -1)) != 0 || rename(file.name.c_str(), target.c_str()) != 0)
+    return reason(target);
+  file.name.clear();
   return std::nullopt;
 }
 

@@ -13,11 +13,11 @@ public:
   OutputFile() = default;
   OutputFile(const OutputFile &) = delete;
   OutputFile &operator=(const OutputFile &) = delete;
-  /// Removes what was written and not committed.
   ~OutputFile();
 
   /// Makes ready to write to `path`, or to standard output if it is empty. Fails if the file could not be
-  /// written, so that a long analysis need not be done in vain.
+  /// written, so that a long analysis need not be done in vain. Until the commit there is no file, so that none is
+  /// left when the program is interrupted.
   Problem open(const std::string &path);
 
   /// Writes the whole report and gives the file its name.
@@ -27,8 +27,10 @@ public:
 
 private:
   std::string target;
-  std::string temporary;
+  /// Of standard output or something special such as a pipe; -1 for a file.
   int descriptor = 1;
+
+  Problem replaceTarget(std::string_view text) const;
 };
 
 } // namespace tether::tool

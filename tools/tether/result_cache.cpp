@@ -1,6 +1,5 @@
 #include "result_cache.h"
 
-#include "install.h"
 #include "output_file.h"
 
 #include "clang/Basic/Version.h"
@@ -119,7 +118,7 @@ void ResultCache::describeRun(const AnalysisSettings &settings) {
   json plugins = json::array();
   for (const std::string &plugin : settings.plugins)
     plugins.push_back(digestOfFile(plugin).value_or(""));
-  runKey = dump({{"program", digestOfFile(executablePath()).value_or("")},
+  runKey = dump({{"program", digestOfFile("/proc/self/exe").value_or("")},
                  {"clang", clang::getClangFullVersion()},
                  {"settings", settings},
                  {"plugins", plugins},

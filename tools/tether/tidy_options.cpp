@@ -1,6 +1,10 @@
 #include "tidy_options.h"
 
+#include "clang-tidy/ClangTidy.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/SourceMgr.h"
+
+#include <algorithm>
 
 using clang::tidy::ClangTidyOptions;
 
@@ -31,6 +35,22 @@ std::string describe(const llvm::SMDiagnostic &diagnostic) {
          diagnostic.getMessage().str();
 }
 
+std::vector<llvm::StringRef> splitGlobs(llvm::StringRef globs) {
+  std::vector<llvm::StringRef> result;
+  for (llvm::StringRef rest = globs; !rest.empty();) {
+    size_t end = rest.find_first_of(",\n");
+    result.push_back(rest.substr(0, end).trim());
+    rest = end == llvm::StringRef::npos ? llvm::StringRef() : rest.substr(end + 1);
+  }
+  return result;
+}
+
+/// A glob without the sign that takes its checks away.
+llvm::StringRef nameIn(llvm::StringRef glob) {
+  glob.consume_front("-");
+  return glob;
+}
+
 class LayeredOptions : public clang::tidy::FileOptionsProvider {
   static auto reader(std::vector<std::string> &problems) {
     return [&problems](llvm::MemoryBufferRef config) {
@@ -42,19 +62,25 @@ class LayeredOptions : public clang::tidy::FileOptionsProvider {
 public:
   LayeredOptions(const AnalysisSettings &settings, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files,
                  std::vector<std::string> &problems)
-      : FileOptionsProvider({}, defaultOptions(), commandLineOptions(settings), {{".clang-tidy", reader(problems)}}) {
+      : FileOptionsProvider({}, defaultOptions(), commandLineOptions(settings), {{".clang-tidy", reader(problems)}}),
+        problems(problems) {
     // The base class sets no file system when it is given handlers.
     FS = std::move(files);
   }
 
   std::vector<OptionsSource> getRawOptions(llvm::StringRef file) override {
     std::vector<OptionsSource> layers = FileOptionsProvider::getRawOptions(file);
-    for (size_t i = 1; i + 1 < layers.size(); ++i)
+    for (size_t i = 1; i + 1 < layers.size(); ++i) {
       keepTetherGlobs(layers[i].first);
+      if (Problem problem = unknownCheck(layers[i].first.Checks.value_or("")))
+        problems.push_back(layers[i].second + ": Checks: " + *problem);
+    }
     return layers;
   }
 
 private:
+  std::vector<std::string> &problems;
+
   static void keepTetherGlobs(ClangTidyOptions &options) {
     if (!options.Checks)
       return;
@@ -66,15 +92,28 @@ private:
 
 } // namespace
 
+Problem unknownCheck(llvm::StringRef globs) {
+  static const std::vector<std::string> known = [] {
+    ClangTidyOptions everything;
+    everything.Checks = "*";
+    return clang::tidy::getCheckNames(everything, false);
+  }();
+  for (llvm::StringRef glob : splitGlobs(globs)) {
+    llvm::StringRef name = nameIn(glob);
+    if (name.empty() || name.contains('*') || name.starts_with("clang-diagnostic-") || llvm::is_contained(known, name))
+      continue;
+    auto distance = [&](const std::string &other) { return name.edit_distance(other); };
+    auto nearest = std::ranges::min_element(known, {}, distance);
+    return "there is no check '" + name.str() + "'" +
+           (nearest == known.end() ? "" : "; did you mean '" + *nearest + "'?");
+  }
+  return std::nullopt;
+}
+
 std::string onlyTetherGlobs(llvm::StringRef globs) {
   std::string kept;
-  for (llvm::StringRef rest = globs; !rest.empty();) {
-    size_t end = rest.find_first_of(",\n");
-    llvm::StringRef glob = rest.substr(0, end).trim();
-    rest = end == llvm::StringRef::npos ? llvm::StringRef() : rest.substr(end + 1);
-    llvm::StringRef name = glob;
-    name.consume_front("-");
-    if (name.starts_with("tether-"))
+  for (llvm::StringRef glob : splitGlobs(globs)) {
+    if (nameIn(glob).starts_with("tether-"))
       kept += (kept.empty() ? "" : ",") + glob.str();
   }
   return kept;

@@ -15,9 +15,13 @@ inline constexpr char usualChecks[] = "tether-*,-tether-advice-*";
 /// Layers, the later one winning: the default checks; each .clang-tidy from the root down, of whose Checks
 /// only the entries about tether-* count (a project's "-*,bugprone-*" does not speak of goroutines); the
 /// command line. What is wrong with a .clang-tidy is added to `problems`, which must outlive the provider.
+/// A name among these that no check has is wrong.
 std::unique_ptr<clang::tidy::ClangTidyOptionsProvider>
 makeOptionsProvider(const AnalysisSettings &settings, llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files,
                     std::vector<std::string> &problems);
+
+/// Says which name without a wildcard in a list of globs belongs to no check of this program or its plugins.
+Problem unknownCheck(llvm::StringRef globs);
 
 /// The entries of a list of globs, separated by commas or newlines, that name tether checks.
 std::string onlyTetherGlobs(llvm::StringRef globs);

@@ -2,11 +2,14 @@
 
 #include "console.h"
 #include "plugin.h"
+#include "tidy_options.h"
 
 #include <nlohmann/json.hpp>
 
+#include <csignal>
 #include <iostream>
 
+#include <sys/prctl.h>
 #include <unistd.h>
 
 using nlohmann::json;
@@ -32,8 +35,8 @@ Problem prepare(const AnalysisSettings &settings, std::vector<std::string> &chec
   for (const std::string &plugin : settings.plugins)
     if (Problem problem = loadPlugin(plugin))
       return problem;
-  if (Problem problem = checkNames(settings))
-    return problem;
+  if (Problem problem = unknownCheck(settings.checks))
+    return "--checks: " + *problem;
   checks = enabledChecks(settings);
   if (checks.empty())
     return settings.checks.empty() ? "no checks are available"
@@ -56,6 +59,8 @@ int runWorker() {
   std::string line;
   if (isatty(STDIN_FILENO) || !std::getline(std::cin, line))
     return fail("lint-worker serves 'tether lint' and is of no use by itself");
+  // Even in the middle of a unit that would take for ever.
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
   FILE *replies = takeStandardOutput();
   AnalysisSettings settings = json::parse(line).get<AnalysisSettings>();
   std::vector<std::string> checks;
