@@ -85,8 +85,8 @@ public:
   }
 
 private:
-  /// The place, the rule's id, and the message.
-  using ResultKey = std::tuple<Place, std::string, Json>;
+  /// Whether it is suppressed (those come last), the place, the rule's id, and the message.
+  using ResultKey = std::tuple<bool, Place, std::string, Json>;
 
   Json &run;
   /// The directories that relative URIs start from, by name.
@@ -114,7 +114,7 @@ private:
   }
 
   void addResult(Json &result) {
-    ResultKey key(placeOf(result), result.at("ruleId"), result.at("message"));
+    ResultKey key(result.contains("suppressions"), placeOf(result), result.at("ruleId"), result.at("message"));
     results.try_emplace(std::move(key), std::move(result));
   }
 

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include <sys/mount.h>
+#include <sys/stat.h>
 
 using namespace tether::tool;
 
@@ -258,6 +259,26 @@ bool becomesTrue(const Condition &condition) {
   for (int i = 0; i < 3000 && !condition(); ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   return condition();
+}
+
+TEST_F(LintFailures, WorkerThatCannotBeStartedAgainCostsTheUnitsThatAreLeft) {
+  std::filesystem::copy_file(PROBE_PLUGIN, folder / "plugin.so");
+  ASSERT_EQ(mkfifo((folder / "pipe.h").c_str(), 0600), 0);
+  write("found.cpp", "void probe(int);\nvoid f() { probe(1); }\n");
+  write("crash.cpp", "#include \"pipe.h\"\n");
+  // The worker has loaded the plugin when it reads the header.
+  std::jthread other([this] {
+    std::ofstream header(folder / "pipe.h");
+    std::filesystem::remove(folder / "plugin.so");
+    header << "#pragma clang __debug crash\n";
+  });
+  CommandResult result = run({"lint", "--load=plugin.so", "-j1", "found.cpp", "crash.cpp", "good.cpp"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_NE(result.output.find("found.cpp:2:12: warning:"), std::string::npos) << result.output;
+  EXPECT_TRUE(result.errors.starts_with("tether: error: crash.cpp: the analysis crashed: signal")) << result.errors;
+  EXPECT_NE(result.errors.find("\ntether: error: good.cpp: cannot load plugin 'plugin.so': No such file"),
+            std::string::npos)
+      << result.errors;
 }
 
 TEST_F(LintFailures, KilledRunLeavesNoFileAndNoProcess) {

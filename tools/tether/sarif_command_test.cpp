@@ -17,7 +17,8 @@ protected:
     write("shared.h", "#pragma once\nvoid probe(int);\ninline void f() { probe(1); }\n");
     for (const char *name : {"a", "b c", "d", "\xC3\xA9", "f", "g", "sub/h", "sub/i"}) {
       files.push_back(std::string(name) + ".cpp");
-      write(files.back(), "#include \"shared.h\"\nvoid g() { probe(2); }\nvoid h() {\tprobe(2); }\n");
+      write(files.back(), "#include \"shared.h\"\nvoid g() { probe(2); }\nvoid h() {\tprobe(2); }\n"
+                          "void i() { probe(3); } // NOLINT(tether-probe)\n");
     }
   }
 

@@ -27,6 +27,9 @@ public:
       threads.emplace_back([this] { drive(); });
     for (std::thread &thread : threads)
       thread.join();
+    // One worker is enough.
+    if (!result.checks.empty())
+      result.problem.reset();
     if (options.cache && !waiting.empty())
       options.cache->trim();
     return std::move(result);
@@ -63,12 +66,17 @@ private:
 
   void drive() {
     WorkerProcess worker;
-    if (!start(worker))
+    if (Problem problem = start(worker)) {
+      std::lock_guard lock(mutex);
+      result.problem = problem;
       return;
+    }
     for (size_t i = next++; i < waiting.size(); i = next++) {
-      if (!worker.running() && !start(worker))
-        return;
-      analyze(worker, waiting[i]);
+      Problem problem = worker.running() ? std::nullopt : start(worker);
+      if (problem)
+        result.reports[waiting[i]].failures = {units[waiting[i]].file + ": " + *problem};
+      else
+        analyze(worker, waiting[i]);
     }
   }
 
@@ -82,15 +90,13 @@ private:
       options.cache->store(units[unit], result.reports[unit], inputs, start);
   }
 
-  bool start(WorkerProcess &worker) {
+  Problem start(WorkerProcess &worker) {
     std::vector<std::string> checks;
     Problem problem = worker.start(settings, checks);
     std::lock_guard lock(mutex);
-    if (problem)
-      result.problem = problem;
-    else
+    if (!problem)
       result.checks = std::move(checks);
-    return !problem;
+    return problem;
   }
 };
 
