@@ -216,7 +216,7 @@ searched search_all(const random_program &p, bool reduce) {
   detail::machine m;
   const auto invoke = [](void *f) { return execute(*static_cast<const random_program *>(f)), 0; };
   detail::search(m, {invoke, const_cast<random_program *>(&p), std::source_location::current()}, o, out.result, told)
-      .run();
+      .run({});
   out.seen = std::move(told.seen);
   return out;
 }
