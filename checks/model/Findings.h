@@ -83,8 +83,10 @@ struct Finding {
     SourceRange Replaced;
     std::string Text;
   };
-  std::vector<Edit> Fix; // proved by the model to remove the finding; empty where there is none
-  Witness Run;           // that ends in it; empty where it was not found by running the model
+  std::vector<Edit> Fix;  // proved by the model to remove the finding; empty where there is none
+  std::string FixKind;    // "capacity", "close" or "add"
+  bool FixIsSafe = false; // FixSafety.h
+  Witness Run;            // that ends in it; empty where it was not found by running the model
 };
 
 struct AnalysisLimits {

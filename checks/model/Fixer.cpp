@@ -95,6 +95,9 @@ void Fixer::addCapacity(Finding &Out, const model::Judgement &J) const {
     Out.Fix.push_back({{}, Written->getSourceRange(), Enough->Text});
   else
     Out.Fix.push_back({Make->getRParenLoc(), {}, Enough->Text});
+  Out.FixKind = "capacity";
+  // A capacity that was written may be a limit that is meant.
+  Out.FixIsSafe = Now == 0 && safety().roomIsSafe(Id);
 }
 
 // As many places as the one counted loop around the go statement has rounds.
@@ -200,6 +203,8 @@ void Fixer::deferClose(Finding &Out, const model::Judgement &J) const {
                      {},
                      "\n" + indentation(Declaration->getBeginLoc()) + "tether::defer close_" + Out.Object + "{[&] { " +
                          Out.Object + ".close(); }};"});
+  Out.FixKind = "close";
+  Out.FixIsSafe = safety().closeIsSafe(Id);
 }
 
 void Fixer::moveAdd(Finding &Out, const model::Judgement &) const {
@@ -209,7 +214,8 @@ void Fixer::moveAdd(Finding &Out, const model::Judgement &) const {
     return;
   const auto *Group = dyn_cast<DeclRefExpr>(Add->getImplicitObjectArgument()->IgnoreParenImpCasts());
   const Stmt *AddStatement = statement(Add), *GoStatement = statement(Go);
-  if (!Group || !AddStatement || !GoStatement)
+  const auto *Variable = Group ? dyn_cast<VarDecl>(Group->getDecl()) : nullptr;
+  if (!Variable || Variable->isInitCapture() || !AddStatement || !GoStatement)
     return;
   for (const Expr *Arg : Add->arguments())
     if (!isa<CXXDefaultArgExpr>(Arg) && !isa<IntegerLiteral>(Arg->IgnoreParenImpCasts()))
@@ -232,9 +238,29 @@ void Fixer::moveAdd(Finding &Out, const model::Judgement &) const {
   // Takes the white space in front of it along, so that no empty line stays.
   SourceLocation From = Lexer::getLocForEndOfToken(Body->getLBracLoc(), 0, SM, Context.getLangOpts());
   Out.Fix.push_back({{}, SourceRange(From, Semicolon.getLocWithOffset(-1)), ""});
+  Out.FixKind = "add";
+  Out.FixIsSafe = true;
+}
+
+FixSafety Fixer::safety() const {
+  return {F, [this](const Expr *E) { return parentsAround(E); }};
+}
+
+// Whether all edits are in files of the project and not in headers of the system.
+bool Fixer::mayEdit(const std::vector<Finding::Edit> &Fix) const {
+  const SourceManager &SM = Context.getSourceManager();
+  return llvm::none_of(Fix, [&](const Finding::Edit &E) {
+    return SM.isInSystemHeader(E.Replaced.isValid() ? E.Replaced.getBegin() : E.Where);
+  });
 }
 
 void Fixer::fix(Finding &Out, const model::Judgement &J) const {
+  repair(Out, J);
+  if (!mayEdit(Out.Fix))
+    Out.Fix.clear();
+}
+
+void Fixer::repair(Finding &Out, const model::Judgement &J) const {
   switch (Out.Kind) {
   case Defect::EarlyReturn:
   case Defect::Timeout:

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "Findings.h"
+#include "FixSafety.h"
 #include "Judge.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -24,6 +25,9 @@ public:
   void fix(Finding &Out, const model::Judgement &J) const;
 
 private:
+  void repair(Finding &Out, const model::Judgement &J) const;
+  bool mayEdit(const std::vector<Finding::Edit> &Fix) const;
+  FixSafety safety() const;
   bool removes(const model::Program &Changed, const model::Judgement &J) const;
   void addCapacity(Finding &Out, const model::Judgement &J) const;
   struct Room {
