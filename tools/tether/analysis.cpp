@@ -1,5 +1,6 @@
 #include "analysis.h"
 
+#include "nolint_comments.h"
 #include "recording_files.h"
 #include "tidy_options.h"
 #include "witness_recorder.h"
@@ -19,7 +20,8 @@ void to_json(nlohmann::json &json, const AnalysisSettings &settings) {
   json = {{"checks", settings.checks},
           {"headerFilter", settings.headerFilter},
           {"extraArguments", settings.extraArguments},
-          {"plugins", settings.plugins}};
+          {"plugins", settings.plugins},
+          {"reportUnusedNolint", settings.reportUnusedNolint}};
 }
 
 void from_json(const nlohmann::json &json, AnalysisSettings &settings) {
@@ -27,6 +29,7 @@ void from_json(const nlohmann::json &json, AnalysisSettings &settings) {
   json.at("headerFilter").get_to(settings.headerFilter);
   json.at("extraArguments").get_to(settings.extraArguments);
   json.at("plugins").get_to(settings.plugins);
+  json.at("reportUnusedNolint").get_to(settings.reportUnusedNolint);
 }
 
 namespace {
@@ -99,6 +102,7 @@ UnitReport analyze(const Unit &unit, const AnalysisSettings &settings, std::vect
   SingleCommand database(unit);
   Converter converter(unit.directory);
   WitnessRecorder witnesses(unit.directory, context);
+  NolintRecorder nolints(unit.directory, context);
   for (const clang::tidy::ClangTidyError &error :
        clang::tidy::runClangTidy(context, database, {unit.file}, files, /*ApplyAnyFix=*/false)) {
     std::vector<Finding> &target = isFailure(error) ? report.compileErrors : report.findings;
@@ -106,6 +110,8 @@ UnitReport analyze(const Unit &unit, const AnalysisSettings &settings, std::vect
     target.back().isError |= error.IsWarningAsError;
   }
   report.suppressed = witnesses.attach(report.findings);
+  nolints.explain(report.suppressed);
+  report.nolints = nolints.uses(witnesses.sightings());
   // The context learns the file's name when its syntax tree is about to be built.
   if (context.getCurrentFile().empty() && report.compileErrors.empty())
     report.failures.push_back(unit.file + ": the compile command yields nothing to analyse");

@@ -19,6 +19,7 @@ struct AnalysisSettings {
   std::string headerFilter;
   std::vector<std::string> extraArguments;
   std::vector<std::string> plugins;
+  bool reportUnusedNolint = false;
 };
 
 void to_json(nlohmann::json &json, const AnalysisSettings &settings);

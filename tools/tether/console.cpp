@@ -23,4 +23,6 @@ int fail(const std::string &text) {
   return statusFailure;
 }
 
+void note(const std::string &text) { std::fprintf(stderr, "tether: %s\n", text.c_str()); }
+
 } // namespace tether::tool

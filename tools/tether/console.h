@@ -17,4 +17,7 @@ bool wantsColours(int descriptor);
 /// Prints "tether: error: <text>" on standard error and returns `statusFailure`.
 int fail(const std::string &text);
 
+/// Prints "tether: <text>" on standard error.
+void note(const std::string &text);
+
 } // namespace tether::tool

@@ -12,14 +12,16 @@ namespace tether::tool {
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Span, file, offset, length)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Edit, file, offset, length, text)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Message, text, file, offset, spans, fix)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NolintUse, file, offset, name, used, unknown, meant)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Suppression, kind, justification)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Finding, check, isError, message, notes, witness, suppression)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Finding, check, isError, message, notes, witness, fixKind, fixIsSafe, suppression)
 
 void to_json(nlohmann::json &json, const UnitReport &report) {
   json = {{"findings", report.findings},
           {"compileErrors", report.compileErrors},
           {"failures", report.failures},
-          {"suppressed", report.suppressed}};
+          {"suppressed", report.suppressed},
+          {"nolints", report.nolints}};
 }
 
 void from_json(const nlohmann::json &json, UnitReport &report) {
@@ -27,6 +29,7 @@ void from_json(const nlohmann::json &json, UnitReport &report) {
   json.at("compileErrors").get_to(report.compileErrors);
   json.at("failures").get_to(report.failures);
   json.at("suppressed").get_to(report.suppressed);
+  json.at("nolints").get_to(report.nolints);
 }
 
 namespace {
@@ -44,6 +47,14 @@ void sortAndDeduplicate(std::vector<Finding> &findings) {
     findings.push_back(std::move(finding));
 }
 
+/// A NOLINT in a header counts as used when one unit has a use for it.
+void mergeUses(std::vector<NolintUse> &uses) {
+  auto place = [](const NolintUse &use) { return std::tie(use.file, use.offset); };
+  std::ranges::sort(uses, {}, [&](const NolintUse &use) { return std::tuple(use.file, use.offset, !use.used); });
+  auto repeated = std::ranges::unique(uses, {}, place);
+  uses.erase(repeated.begin(), repeated.end());
+}
+
 template <typename T>
 void moveInto(std::vector<T> &target, std::vector<T> &source) {
   target.insert(target.end(), std::make_move_iterator(source.begin()), std::make_move_iterator(source.end()));
@@ -58,10 +69,12 @@ UnitReport mergeReports(std::vector<UnitReport> reports) {
     moveInto(merged.compileErrors, report.compileErrors);
     moveInto(merged.failures, report.failures);
     moveInto(merged.suppressed, report.suppressed);
+    moveInto(merged.nolints, report.nolints);
   }
   sortAndDeduplicate(merged.findings);
   sortAndDeduplicate(merged.compileErrors);
   sortAndDeduplicate(merged.suppressed);
+  mergeUses(merged.nolints);
   std::ranges::sort(merged.failures);
   auto repeated = std::ranges::unique(merged.failures);
   merged.failures.erase(repeated.begin(), repeated.end());

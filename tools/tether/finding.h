@@ -51,8 +51,24 @@ struct Finding {
   Message message;
   std::vector<Message> notes;
   Witness witness = {};
+  /// What the message's fix does, in the model's words ("capacity"), and whether it changes nothing but who waits for
+  /// whom. Empty and false where there is no fix or the model has not proved it.
+  std::string fixKind = {};
+  bool fixIsSafe = false;
   Suppression suppression = {};
   bool operator==(const Finding &) const = default;
+};
+
+/// What became of a name in the list of a NOLINT, wherever units saw it.
+struct NolintUse {
+  std::string file;
+  unsigned offset = 0;
+  std::string name;
+  bool used = false;
+  /// The name is no check's; `meant` is the nearest that is, if one is near.
+  bool unknown = false;
+  std::string meant;
+  bool operator==(const NolintUse &) const = default;
 };
 
 /// The outcome of one translation unit. `compileErrors` are the compiler's, `failures` say in one line each
@@ -63,6 +79,8 @@ struct UnitReport {
   std::vector<std::string> failures;
   /// What is not to be reported. What a NOLINT keeps silent has no notes and fixes.
   std::vector<Finding> suppressed = {};
+  /// With --report-unused-nolint only.
+  std::vector<NolintUse> nolints = {};
 };
 
 /// Several units' reports in one: equal findings (same file, offset, check and message) appear once, sorted

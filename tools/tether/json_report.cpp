@@ -24,6 +24,8 @@ private:
   ordered_json write(const Finding &finding) {
     ordered_json json = {{"check", finding.check}, {"level", finding.isError ? "error" : "warning"}};
     json.update(write(finding.message));
+    if (!finding.message.fix.empty())
+      json.update({{"fix_kind", finding.fixKind}, {"fix_is_safe", finding.fixIsSafe}});
     json["notes"] = ordered_json::array();
     for (const Message &note : finding.notes)
       json["notes"].push_back(write(note));

@@ -1,6 +1,7 @@
 #include "lint.h"
 
 #include "console.h"
+#include "filter.h"
 #include "install.h"
 #include "lint_options.h"
 #include "output_file.h"
@@ -11,6 +12,7 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Regex.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -32,13 +34,14 @@ Problem checkSettings(LintOptions &options) {
 }
 
 AnalysisSettings settingsOf(const LintOptions &options) {
-  return {options.checks, options.headerFilter, options.extraArguments, options.plugins};
+  return {options.checks, options.headerFilter, options.extraArguments, options.plugins,
+          options.filter.reportUnusedNolint};
 }
 
 std::string render(const UnitReport &report, const AnalysisRun &run, LintFormat format, bool colours) {
   switch (format) {
   case LintFormat::text:
-    return textReport(report.findings, colours);
+    return textReport(report.findings, colours) + fixHint(report.findings);
   case LintFormat::json:
     return jsonReport(report);
   case LintFormat::sarif:
@@ -93,8 +96,11 @@ int lint(const std::vector<std::string> &arguments) {
   if (Problem problem = readLintOptions(arguments, options))
     return fail(*problem + "; see 'tether lint --help'");
   if (options.help)
-    return std::fputs(lintHelp, stdout), statusClean;
+    return std::fputs(lintHelp, stdout), std::fputs(filterHelp, stdout), statusClean;
   if (Problem problem = checkSettings(options))
+    return fail(*problem);
+  Filter filter(options.filter);
+  if (Problem problem = filter.prepare())
     return fail(*problem);
 
   std::vector<Unit> units;
@@ -102,6 +108,7 @@ int lint(const std::vector<std::string> &arguments) {
     return fail(*problem);
   setResourceDirectory(units, options.resourceDirectory);
   keepShard(units, options.shard);
+  filter.selectUnits(units, !options.files.empty(), options.shard.count > 1, options.jobs);
   std::optional<ResultCache> cache;
   if (Problem problem = openCache(options, cache))
     return fail(*problem);
@@ -114,9 +121,12 @@ int lint(const std::vector<std::string> &arguments) {
     return fail(*run.problem);
   UnitReport report = mergeReports(std::move(run.reports));
   printFailures(report);
-  if (Problem problem = output.commit(render(report, run, options.format, output.wantsColours())))
+  if (Problem problem = filter.apply(report, run.checks))
     return fail(*problem);
-  return statusOf(report);
+  std::string text = filter.output() ? *filter.output() : render(report, run, options.format, output.wantsColours());
+  if (Problem problem = output.commit(text))
+    return fail(*problem);
+  return std::max(statusOf(report), filter.foundStale() ? +statusFindings : +statusClean);
 }
 
 } // namespace tether::tool

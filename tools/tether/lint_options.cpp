@@ -27,7 +27,8 @@ database: as if compiled by "clang++ -std=c++20", with the arguments after "--".
   --verbose               say at the end how many units were analysed, and how long it took
   --help
 
-Exit status: 0 nothing found, 1 findings, 2 could not do the work.
+Exit status: 0 nothing found, 1 findings, 2 could not do the work. What is suppressed or fixed does not count.
+
 )";
 
 namespace {
@@ -47,7 +48,7 @@ Problem readFormat(std::string_view text, LintFormat &format) {
 } // namespace
 
 Problem readLintOptions(const std::vector<std::string> &arguments, LintOptions &options) {
-  const std::vector<Option> known = {
+  std::vector<Option> known = {
       {"build-path", 'p', true, store(options.buildPath)},
       {"format", 0, true, [&](std::string_view text) { return readFormat(text, options.format); }},
       {"output", 'o', true, store(options.outputFile)},
@@ -65,6 +66,8 @@ Problem readLintOptions(const std::vector<std::string> &arguments, LintOptions &
       {"verbose", 0, false, [&](std::string_view) { return options.verbose = true, Problem(); }},
       {"help", 'h', false, [&](std::string_view) { return options.help = true, Problem(); }},
   };
+  for (Option &option : filterOptions(options.filter))
+    known.push_back(std::move(option));
   Operands operands;
   if (Problem problem = readArguments(arguments, known, operands))
     return problem;
@@ -77,7 +80,7 @@ Problem readLintOptions(const std::vector<std::string> &arguments, LintOptions &
     return "compiler arguments after '--' need at least one FILE";
   if (!options.useCache && !options.cacheDirectory.empty())
     return "--cache and --no-cache exclude each other";
-  return std::nullopt;
+  return checkFilterOptions(options.filter);
 }
 
 } // namespace tether::tool

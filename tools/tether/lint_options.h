@@ -2,6 +2,7 @@
 #pragma once
 
 #include "arguments.h"
+#include "filter_options.h"
 #include "shard.h"
 
 #include <string>
@@ -37,6 +38,7 @@ struct LintOptions {
   /// The compiler's arguments after "--". They replace the compilation database.
   std::vector<std::string> compilerArguments;
   bool hasCompilerArguments = false;
+  FilterOptions filter;
   bool help = false;
 };
 

@@ -1,5 +1,7 @@
 #include "tidy_options.h"
 
+#include "nolint.h"
+
 #include "clang-tidy/ClangTidy.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/SourceMgr.h"
@@ -20,8 +22,8 @@ ClangTidyOptions defaultOptions() {
 
 ClangTidyOptions commandLineOptions(const AnalysisSettings &settings) {
   ClangTidyOptions options;
-  if (!settings.checks.empty())
-    options.Checks = settings.checks;
+  options.Checks = settings.checks.empty() ? "" : settings.checks + ",";
+  *options.Checks += std::string(settings.reportUnusedNolint ? "" : "-") + unusedNolintCheck;
   if (!settings.headerFilter.empty())
     options.HeaderFilterRegex = settings.headerFilter;
   options.ExtraArgs = settings.extraArguments;

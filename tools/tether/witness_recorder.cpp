@@ -59,6 +59,8 @@ std::vector<Finding> WitnessRecorder::attach(std::vector<Finding> &findings) {
       // Two checks that say the same are one finding, "first,second".
       if (finding->message.text == own.message.text && finding->check.find(own.check) != std::string::npos) {
         finding->witness = own.witness;
+        finding->fixKind = own.fixKind;
+        finding->fixIsSafe = own.fixIsSafe;
         isReported = true;
       }
     if (isReported)
@@ -71,6 +73,12 @@ std::vector<Finding> WitnessRecorder::attach(std::vector<Finding> &findings) {
 }
 
 void WitnessRecorder::record(const checks::ReportedFinding &reported) {
+  Sighting &sighting = seen.emplace_back(Sighting{reported.Check.str(), {}});
+  for (clang::SourceLocation at = reported.At;; at = reported.Sources.getImmediateExpansionRange(at).getBegin()) {
+    sighting.places.push_back(spot(reported.Sources, reported.Sources.getSpellingLoc(at)));
+    if (!at.isMacroID())
+      break;
+  }
   if (!isOfInterest(reported.Sources, reported.At))
     return;
   Finding &finding = recorded.emplace_back();
@@ -78,6 +86,8 @@ void WitnessRecorder::record(const checks::ReportedFinding &reported) {
   Spot at = spot(reported.Sources, reported.At);
   finding.message = {reported.Message.str(), at.file, at.offset, {}, {}};
   finding.witness = convert(reported.Sources, reported.Found.Run);
+  finding.fixKind = reported.Found.FixKind;
+  finding.fixIsSafe = reported.Found.FixIsSafe;
 }
 
 /// Whether clang-tidy would report a finding there: not in a system header, nor in one that the filters leave out.

@@ -13,6 +13,13 @@
 
 namespace tether::tool {
 
+/// What a check has found, whatever became of it, and the places at which a NOLINT would keep it silent: where it is
+/// written, and where the macros around it are used.
+struct Sighting {
+  std::string check;
+  std::vector<Spot> places;
+};
+
 class WitnessRecorder {
 public:
   /// Listens to the checks of this thread. `directory` is what relative paths start from; `context` is that of the run.
@@ -25,6 +32,8 @@ public:
   /// among them, that is, what a NOLINT keeps silent: without notes and fixes.
   std::vector<Finding> attach(std::vector<Finding> &findings);
 
+  const std::vector<Sighting> &sightings() const { return seen; }
+
 private:
   void record(const clang::tidy::tether::ReportedFinding &reported);
   bool isOfInterest(const clang::SourceManager &sources, clang::SourceLocation at) const;
@@ -35,6 +44,7 @@ private:
   clang::tidy::ClangTidyContext &context;
   const clang::tidy::tether::FindingSink sink;
   std::vector<Finding> recorded;
+  std::vector<Sighting> seen;
 };
 
 } // namespace tether::tool

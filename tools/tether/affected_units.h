@@ -1,0 +1,15 @@
+// Which units a change can have given a finding.
+#pragma once
+
+#include "changed_lines.h"
+#include "unit.h"
+
+#include <vector>
+
+namespace tether::tool {
+
+/// Keeps the units whose main file, or one of whose included files, is among the files of `lines`. What a unit includes
+/// is found by Clang's dependency scanner, `jobs` units at a time; a unit that it cannot scan is kept.
+void keepAffected(std::vector<Unit> &units, const ChangedLines &lines, unsigned jobs);
+
+} // namespace tether::tool

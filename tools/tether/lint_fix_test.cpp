@@ -1,0 +1,191 @@
+// `tether lint --fix` and NOLINTs: what is changed, what is left, and the exit status.
+#include "command_test.h"
+
+#include <nlohmann/json.hpp>
+
+using namespace tether::tool;
+using nlohmann::json;
+
+namespace {
+
+constexpr char oneCall[] = "void probe(int);\nvoid f() {\n  probe(1);\n}\n";
+
+// The first goroutine does nothing after its send; the second counts itself as done, which others can see.
+constexpr char leaks[] = R"(#include <tether/tether.h>
+
+int last(bool stop) {
+  auto ch = tether::make_chan<int>();
+  tether::go([ch] { ch.send(1); });
+  if (stop)
+    return 0;
+  return *ch.recv();
+}
+
+int more(bool stop) {
+  auto ch = tether::make_chan<int>();
+  auto finished = std::make_shared<tether::wait_group>();
+  tether::go([ch, finished] {
+    ch.send(1);
+    finished->done();
+  });
+  if (stop)
+    return 0;
+  return *ch.recv();
+}
+)";
+
+// The probe's fixes are another plugin's, so never safe.
+class LintFix : public CommandTest {};
+
+TEST_F(LintFix, UnsafeFixesNeedTheirOption) {
+  write("a.cpp", oneCall);
+  CommandResult result = lint({"--fix", "a.cpp"});
+  EXPECT_EQ(result.status, 1);
+  EXPECT_EQ(read("a.cpp"), oneCall);
+  EXPECT_EQ(result.errors, "tether: 0 fixes made; 1 more with --fix-unsafe\n");
+  result = lint({"--fix-unsafe", "a.cpp"});
+  EXPECT_EQ(result.status, 0) << result.errors;
+  EXPECT_EQ(result.output, "");
+  EXPECT_EQ(result.errors, "tether: fixed: a.cpp:3:3: call of 'probe' with 1 arguments [tether-probe]\n"
+                           "tether: 1 fix made in 1 file\n");
+  EXPECT_EQ(read("a.cpp"), "void probe(int);\nvoid f() {\n  checked(1);\n}\n");
+}
+
+TEST_F(LintFix, ASecondRunChangesNothing) {
+  write("a.cpp", std::string("void checked(int);\n") + oneCall);
+  lint({"--fix-unsafe", "a.cpp"});
+  std::string fixed = read("a.cpp");
+  EXPECT_NE(fixed.find("checked(1)"), std::string::npos);
+  CommandResult result = lint({"--fix-unsafe", "a.cpp"});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_EQ(result.errors, "tether: 0 fixes made\n");
+  EXPECT_EQ(read("a.cpp"), fixed);
+}
+
+TEST_F(LintFix, AHeaderOfTwoUnitsIsFixedOnce) {
+  write("h.h", "#pragma once\nvoid probe(int);\ninline void f() { probe(1); }\n");
+  write("a.cpp", "#include \"h.h\"\n");
+  write("b.cpp", "#include \"h.h\"\n");
+  EXPECT_EQ(lint({"--fix-unsafe", "a.cpp", "b.cpp"}).status, 0);
+  EXPECT_EQ(read("h.h"), "#pragma once\nvoid probe(int);\ninline void f() { checked(1); }\n");
+}
+
+TEST_F(LintFix, DryRunPrintsTheDiffThatFixWouldMake) {
+  write("a.cpp", oneCall);
+  CommandResult result = lint({"--fix-unsafe", "--dry-run", "a.cpp"});
+  EXPECT_EQ(result.status, 1);
+  EXPECT_EQ(result.output, "--- a/a.cpp\n+++ b/a.cpp\n@@ -1,4 +1,4 @@\n void probe(int);\n void f() {\n-  probe(1);\n"
+                           "+  checked(1);\n }\n");
+  EXPECT_EQ(result.errors, "tether: 1 fix to make in 1 file\n");
+  EXPECT_EQ(read("a.cpp"), oneCall);
+}
+
+TEST_F(LintFix, WhatIsLeftIsReportedWhereItIsAfterwards) {
+  write("a.cpp", "void probe(int);\nvoid f() {\n  probe(1); probe(2);\n  probe(3);\n}\n");
+  CommandResult result = lint({"--fix-unsafe", "--lines=a.cpp:3", "a.cpp"});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_NE(read("a.cpp").find("  checked(1); checked(2);\n  probe(3);"), std::string::npos);
+  write("a.cpp", "void probe(int);\nvoid f() {\n  probe(1); probe(2);\n}\n");
+  lint({"--write-baseline=known.json", "a.cpp"});
+  EXPECT_EQ(lint({"--fix-unsafe", "--baseline=known.json", "a.cpp"}).status, 0);
+  EXPECT_NE(read("a.cpp").find("  probe(1); probe(2);"), std::string::npos) << "what the baseline lists is left alone";
+}
+
+TEST_F(LintFix, NothingIsFixedWhenAUnitFails) {
+  write("a.cpp", oneCall);
+  write("broken.cpp", "int x = undeclared;\n");
+  CommandResult result = lint({"--fix-unsafe", "a.cpp", "broken.cpp"});
+  EXPECT_EQ(result.status, 2);
+  EXPECT_NE(result.errors.find("no fix is made"), std::string::npos);
+  EXPECT_EQ(read("a.cpp"), oneCall);
+}
+
+TEST_F(LintFix, Failures) {
+  expectFailure(lint({"--dry-run", "a.cpp"}), "--dry-run needs --fix");
+  expectFailure(lint({"--fix", "--write-baseline=b", "a.cpp"}), "exclude each other");
+}
+
+TEST_F(LintFix, SafeIsWhatNobodyCanTell) {
+  write("a.cpp", leaks);
+  json findings = json::parse(run({"lint", "--format=json", "a.cpp"}).output)["findings"];
+  ASSERT_EQ(findings.size(), 2u);
+  EXPECT_EQ(findings[0]["fix_kind"], "capacity");
+  EXPECT_EQ(findings[0]["fix_is_safe"], true);
+  EXPECT_EQ(findings[1]["fix_kind"], "capacity");
+  EXPECT_EQ(findings[1]["fix_is_safe"], false);
+  CommandResult result = run({"lint", "a.cpp"});
+  EXPECT_NE(result.output.find("\n1 finding can be fixed with --fix, 1 more with --fix-unsafe\n"), std::string::npos);
+
+  result = run({"lint", "--fix", "a.cpp"});
+  EXPECT_EQ(result.status, 1) << result.errors;
+  std::string fixed = leaks;
+  fixed.replace(fixed.find("make_chan<int>()"), 16, "make_chan<int>(1)");
+  EXPECT_EQ(read("a.cpp"), fixed);
+  EXPECT_NE(result.output.find("a.cpp:15:8: warning:"), std::string::npos) << result.output;
+  EXPECT_EQ(run({"lint", "--fix-unsafe", "a.cpp"}).status, 0);
+  result = run({"lint", "--fix-unsafe", "a.cpp"});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_EQ(result.errors, "tether: 0 fixes made\n");
+}
+
+class LintNolint : public CommandTest {
+protected:
+  /// `leaks` with a comment behind each send.
+  static std::string commented(const std::string &first, const std::string &second) {
+    std::string text = leaks;
+    text.insert(text.find(" });\n"), " /* " + first + " */");
+    text.insert(text.find("ch.send(1);\n") + 11, " // " + second);
+    return text;
+  }
+};
+
+TEST_F(LintNolint, SuppressedFindingsStayInSarif) {
+  write("a.cpp", commented("NOLINT(tether-early-return): known", "NOLINT"));
+  CommandResult result = run({"lint", "--format=sarif", "a.cpp"});
+  EXPECT_EQ(result.status, 0) << result.output;
+  json results = json::parse(result.output)["runs"][0]["results"];
+  ASSERT_EQ(results.size(), 2u);
+  EXPECT_EQ(results[0]["ruleId"], "tether-early-return");
+  EXPECT_EQ(results[0]["suppressions"][0]["kind"], "inSource");
+  EXPECT_EQ(results[0]["suppressions"][0]["justification"], "known");
+  EXPECT_EQ(results[1]["suppressions"][0]["kind"], "inSource");
+  EXPECT_EQ(run({"lint", "a.cpp"}).output, "");
+}
+
+TEST_F(LintNolint, UnusedOnesAreReportedOnRequest) {
+  write("a.cpp", commented("NOLINT(tether-early-return)", "NOLINT(tether-early-return,tether-timeout,bugprone-x)") +
+                     "// NOLINTBEGIN(tether-n*)\n// NOLINTEND(tether-n*)\n"
+                     "int x; // NOLINT(tether-earli-return)\nint y; // NOLINT\n"
+                     "#if 0\nint z; // NOLINT(tether-timeout)\n#endif\n"
+                     "const char *text = \"NOLINT(tether-timeout)\";\n");
+  EXPECT_EQ(run({"lint", "a.cpp"}).status, 0);
+  CommandResult result = run({"lint", "--report-unused-nolint", "--format=json", "a.cpp"});
+  EXPECT_EQ(result.status, 1);
+  std::string texts;
+  const json report = json::parse(result.output);
+  for (const json &finding : report["findings"]) {
+    EXPECT_EQ(finding["check"], "tether-unused-nolint");
+    texts += std::to_string(finding["line"].get<int>()) + ":" + std::to_string(finding["column"].get<int>()) + " " +
+             finding["message"].get<std::string>() + "\n";
+  }
+  EXPECT_EQ(texts, "15:46 this NOLINT for 'tether-timeout' suppresses nothing\n"
+                   "22:17 this NOLINT for 'tether-n*' suppresses nothing\n"
+                   "24:18 this NOLINT names 'tether-earli-return', which is no check; did you mean "
+                   "'tether-early-return'?\n");
+  EXPECT_EQ(run({"lint", "--report-unused-nolint", "--checks=-tether-timeout,-tether-n*", "a.cpp"})
+                .output.find("suppresses nothing"),
+            std::string::npos)
+      << "checks that do not run suppress nothing for good";
+}
+
+TEST_F(LintNolint, OneUnitThatUsesItIsEnough) {
+  std::string text = commented("NOLINT(tether-early-return)", "NOLINT(tether-early-return)");
+  write("h.h", "#ifdef STOPS\n#define IF if\n#else\n#define IF(x) if (false)\n#endif\n" +
+                   text.replace(text.find("if (stop)"), 9, "IF (stop)"));
+  write("a.cpp", "#define STOPS\n#include \"h.h\"\n");
+  write("b.cpp", "#include \"h.h\"\n");
+  EXPECT_EQ(run({"lint", "--report-unused-nolint", "b.cpp"}).status, 1);
+  EXPECT_EQ(run({"lint", "--report-unused-nolint", "a.cpp", "b.cpp"}).status, 0);
+}
+
+} // namespace
