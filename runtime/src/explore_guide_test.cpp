@@ -134,13 +134,14 @@ TEST_F(ExploreGuideTest, ItsReplayIsAReplay) {
 
 TEST_F(ExploreGuideTest, TheCaseOfASelect) {
   EXPECT_GT(first_at(explore::run(two_answers), "after-the-second"), 1u);
-  const auto with = [](std::string_view mark) {
-    return first_at(
-        guided_by(step(1, "first-answer", chosen_case(mark)) + step(1, "after-the-second", " blocks"), two_answers),
-        "after-the-second");
+  const auto with = [](const std::string &which) {
+    return first_at(guided_by(step(1, "first-answer", which) + step(1, "after-the-second", " blocks"), two_answers),
+                    "after-the-second");
   };
-  EXPECT_EQ(with("second-answer"), 1u);
-  EXPECT_GT(with("first-answer"), 1u);
+  EXPECT_EQ(with(chosen_case("second-answer")), 1u);
+  EXPECT_GT(with(chosen_case("first-answer")), 1u);
+  EXPECT_EQ(with(" case #1"), 1u);
+  EXPECT_GT(with(" case #0"), 1u);
 }
 
 TEST_F(ExploreGuideTest, WhoIsToBlockIsLeft) {
@@ -149,6 +150,50 @@ TEST_F(ExploreGuideTest, WhoIsToBlockIsLeft) {
     EXPECT_EQ(first_at(r, stays), 1u) << stays;
     EXPECT_GT(first_at(r, goes), 1u) << goes;
   }
+}
+
+TEST_F(ExploreGuideTest, WhoMustQueueToBlockDoes) {
+  const auto program = [] {
+    auto mu = std::make_shared<shared_mutex>();
+    go([mu] {
+      mu->lock(); // at: writer
+      mu->unlock();
+    });
+    mu->lock_shared(); // at: first-read
+    mu->lock_shared(); // at: second-read
+    mu->unlock_shared();
+    mu->unlock_shared();
+  };
+  EXPECT_GT(first_at(explore::run(program), "second-read"), 2u);
+  for (const auto &[one, other] : {std::pair(2, 1), std::pair(1, 2)}) {
+    const std::string guide = step(1, "first-read") + (one == 2 ? step(2, "writer", " blocks") : "") +
+                              step(1, "second-read", " blocks") + (other == 2 ? step(2, "writer", " blocks") : "");
+    EXPECT_LE(first_at(guided_by(guide, program), "second-read"), 2u) << guide;
+  }
+}
+
+TEST_F(ExploreGuideTest, AHandOffIsWithTheOneWhoIsNamed) {
+  const auto program = [] {
+    auto c = make_chan<int>();
+    auto none = make_chan<int>();
+    go([=] { c.send(1); }); // at: giver
+    go([=] {
+      if (c.recv())   // at: first-taker
+        none.send(1); // at: first-stays
+    });
+    if (c.recv())   // at: second-taker
+      none.send(1); // at: second-stays
+  };
+  const auto with = [&](int taker, const std::string &name) {
+    // The other taker comes later, and never does.
+    return first_at(guided_by(step(1, "giver") + step(taker, name + "-taker") +
+                                  step(taker, name + "-stays", " blocks") +
+                                  step(5 - taker, name == "first" ? "second-taker" : "first-taker"),
+                              program),
+                    name + "-stays");
+  };
+  EXPECT_EQ(with(2, "first"), 1u);
+  EXPECT_EQ(with(3, "second"), 1u);
 }
 
 TEST_F(ExploreGuideTest, TimePassesForACaseThatNeedsIt) {
@@ -217,7 +262,8 @@ TEST_F(ExploreGuideTest, AFileWithGuides) {
 
 TEST_F(ExploreGuideTest, AMalformedGuideIsRefused) {
   for (const char *bad : {"x main.cpp:3", "0 main.cpp:3", "1", "1 main.cpp", "1 main.cpp:0", "1 main.cpp:x", "1 :3",
-                          "1 main.cpp:3 case", "1 main.cpp:3 case x", "1 main.cpp:3 stays", "1  main.cpp:", " 1 a:1"}) {
+                          "1 main.cpp:3 case", "1 main.cpp:3 case x", "1 main.cpp:3 case #", "1 main.cpp:3 case #-1",
+                          "1 main.cpp:3 stays", "1  main.cpp:", " 1 a:1"}) {
     try {
       guided_by(std::string("# a comment\n1 main.cpp:3\n") + bad + "\n", gives_up);
       ADD_FAILURE() << bad;

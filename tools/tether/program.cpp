@@ -219,7 +219,7 @@ public:
     std::error_code ignored;
     for (const fs::directory_entry &entry : fs::directory_iterator(folder, ignored)) {
       std::string name = entry.path().filename().string();
-      if (name.starts_with(prefix) && name.ends_with(".replay"))
+      if (name.starts_with(prefix) && (name.ends_with(".replay") || name.ends_with(".guide")))
         fs::remove(entry.path(), ignored);
     }
   }
@@ -235,6 +235,16 @@ public:
       return "cannot keep the witness " + kept.string() + ": " + error.message();
     file = kept.string();
     return std::nullopt;
+  }
+
+  /// Writes the guides there.
+  Problem keepGuides(const std::string &guides, std::string &file) const {
+    file = (folder / (prefix + "guide")).string();
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (std::ofstream stream(file); !error && !(stream << guides).flush())
+      error.assign(errno, std::generic_category());
+    return error ? Problem("cannot write the guide " + file + ": " + error.message()) : std::nullopt;
   }
 
 private:
@@ -279,18 +289,24 @@ RunOutcome runOnce(const TestProgram &program, const std::string &executable) {
   return {std::move(execution.report), std::move(execution.failure)};
 }
 
-Exploration explore(const TestProgram &program, const std::string &executable, const ExploreSettings &settings) {
+Exploration explore(const TestProgram &program, const std::string &executable, const std::string &guides,
+                    const ExploreSettings &settings) {
   Scratch scratch(executable);
-  std::string budget =
+  WitnessFolder folder(program, settings.witnesses);
+  std::string wanted =
       "schedules=" + std::to_string(settings.schedules) + ",seconds=" + std::to_string(settings.seconds);
-  Execution execution = execute(program, executable, scratch, {"TETHER_EXPLORE=" + budget}, processLimit(settings));
+  if (std::string file; !guides.empty()) {
+    if (Problem problem = folder.keepGuides(guides, file))
+      return {{}, {*problem}};
+    wanted += ",guide=" + file;
+  }
+  Execution execution = execute(program, executable, scratch, {"TETHER_EXPLORE=" + wanted}, processLimit(settings));
   Exploration exploration{std::move(execution.report), {}};
   for (const std::string &why : {execution.failure, exploration.report.error})
     if (!why.empty())
       exploration.failures.push_back(why);
   if (exploration.failures.empty() && exploration.report.mode != "explore")
     exploration.failures.push_back("not explored: the program does not call tether::run");
-  WitnessFolder folder(program, settings.witnesses);
   for (Leak &leak : exploration.report.leaks) {
     Problem problem = leak.replay.empty() ? "no witness of " + leak.reason : folder.keep(leak.replay);
     if (!problem)

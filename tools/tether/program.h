@@ -40,11 +40,13 @@ struct ExploreSettings {
   unsigned seconds = 0;
   /// How often each witness is repeated.
   unsigned replays = 0;
-  /// Where the replay files go: <witnesses>/<case>/bug.1.replay.
+  /// Where the replay files go: <witnesses>/<case>/bug.1.replay. What was tried first is beside them, bug.guide.
   std::string witnesses;
 };
 
-/// Runs the program under its schedules, keeps a replay file for each leak and misuse, and repeats it.
-Exploration explore(const TestProgram &program, const std::string &executable, const ExploreSettings &settings);
+/// Runs the program under its schedules, keeps a replay file for each leak and misuse, and repeats it. The text of
+/// `guides` says what to try first; it may be empty.
+Exploration explore(const TestProgram &program, const std::string &executable, const std::string &guides,
+                    const ExploreSettings &settings);
 
 } // namespace tether::tool

@@ -1,6 +1,7 @@
 #include "validate.h"
 
 #include "console.h"
+#include "guide.h"
 #include "install.h"
 #include "output_file.h"
 #include "parallel.h"
@@ -71,7 +72,7 @@ public:
     explorations.resize(programs.size());
     parallelFor(programs.size(), options.jobs, [&](std::size_t i) {
       if (builds[i].errors.empty() && programs[i].declaration.canBeExplored)
-        explorations[i] = explore(programs[i], builds[i].executable, settings);
+        explorations[i] = explore(programs[i], builds[i].executable, guidesFor(i), settings);
     });
   }
 
@@ -138,6 +139,16 @@ private:
     for (const std::string &failure : report.failures)
       fail(displayPath(failure));
     hasFailed |= !report.compileErrors.empty() || !report.failures.empty();
+  }
+
+  /// What the checks tell of the program's findings.
+  std::string guidesFor(std::size_t i) const {
+    SourceCache sources;
+    std::string guides;
+    for (const Finding &finding : reports[i].findings)
+      if (std::string guide = options.guided ? guideFor(finding, sources) : ""; !guide.empty())
+        guides += (guides.empty() ? "" : "\n") + guide;
+    return guides;
   }
 
   static std::vector<Found> findingsOf(const UnitReport &report, SourceCache &sources) {

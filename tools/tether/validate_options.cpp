@@ -21,6 +21,7 @@ goes, and joins what the checks find with the goroutines that stay blocked, on f
 
   --schedules N   at most N schedules for each program (default: 100000)
   --seconds N     at most N seconds for each program (default: 20)
+  --no-guide      do not try first what the checks tell of their findings
   --witnesses D   keep the replay files in D (default: in the build directory)
   --replays N     repeat each witness N times (default: 1)
   --explain       print the story of each witness
@@ -58,6 +59,7 @@ Problem readValidateOptions(const std::vector<std::string> &arguments, ValidateO
   const std::vector<Option> known = {
       {"schedules", 0, true, number(1, options.schedules)},
       {"seconds", 0, true, number(1, options.seconds)},
+      {"no-guide", 0, false, [&](std::string_view) { return options.guided = false, Problem(); }},
       {"witnesses", 0, true, store(options.witnesses)},
       {"replays", 0, true, number(0, options.replays)},
       {"explain", 0, false, [&](std::string_view) { return options.explain = true, Problem(); }},

@@ -16,6 +16,8 @@ struct ValidateOptions {
   /// on a slow machine.
   unsigned schedules = 100'000;
   unsigned seconds = 20;
+  /// Try first what the checks tell of their findings.
+  bool guided = true;
   /// How often each witness is repeated.
   unsigned replays = 1;
   /// How often each program runs under the ordinary scheduler besides.

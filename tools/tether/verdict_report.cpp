@@ -141,6 +141,21 @@ Annotation annotationFor(const Judged &judged, const Row &row) {
   return annotation;
 }
 
+/// Which schedules have shown the confirmed findings first.
+std::string firstSchedulesText(const std::vector<Judged> &programs) {
+  std::vector<std::uint64_t> first;
+  for (const Judged &judged : programs)
+    for (const Row &row : judged.rows)
+      if (row.verdict == Verdict::confirmed && row.firstSchedule > 0)
+        first.push_back(row.firstSchedule);
+  if (first.empty())
+    return "";
+  std::ranges::sort(first);
+  auto share = [&](std::size_t tenths) { return std::to_string(first[(first.size() * tenths + 9) / 10 - 1]); };
+  return "confirmed by schedule " + share(5) + " (median), " + share(9) + " (nine of ten), " + share(10) +
+         " (at most)\n";
+}
+
 std::string totals(const std::vector<Judged> &programs, const ValidateOptions &options) {
   std::map<std::string, Counts> byCheck = countByCheck(programs);
   std::size_t width = 0;
@@ -150,7 +165,7 @@ std::string totals(const std::vector<Judged> &programs, const ValidateOptions &o
   for (const auto &[check, counts] : byCheck)
     text += padded(check, width) + "  " + describe(counts) + "\n";
   text += padded("total", width) + "  " + describe(countAll(programs)) + "\n";
-  text += witnessesText(programs, options);
+  text += firstSchedulesText(programs) + witnessesText(programs, options);
   std::size_t wrong = countUndeclared(programs);
   return text + (wrong ? std::to_string(wrong) + " not as declared\n" : "all as declared\n");
 }

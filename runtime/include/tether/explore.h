@@ -36,8 +36,8 @@
 /// A story that something else has derived, as a linter does from the text of the program, is tried first when it is
 /// given as a guide (`guide=FILE`, the last of the options, as the rest of the value is the file's name). A line for
 /// each step: the number of a goroutine, in a numbering of the guide's own, and the place of its operation; with
-/// `case LINE` for the case that a select takes, and with `blocks` where the goroutine is to stay for ever. An empty
-/// line between two guides, `#` before a comment.
+/// `case LINE` or `case #POSITION` for the case that a select takes, and with `blocks` where the goroutine is to stay
+/// for ever. An empty line between two guides, `#` before a comment.
 ///
 ///     1 cache.cpp:31 case 33
 ///     2 cache.cpp:14 blocks

@@ -14,9 +14,10 @@ namespace {
 
 // --- The text --------------------------------------------------------------------------------------------------
 
-bool read_number(std::string_view text, std::uint32_t &to) {
+template <class T>
+bool read_number(std::string_view text, T &to, T least = 1) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), to);
-  return error == std::errc() && end == text.data() + text.size() && to > 0;
+  return error == std::errc() && end == text.data() + text.size() && to >= least;
 }
 
 /// "12" or "12:5".
@@ -24,6 +25,12 @@ bool read_line(std::string_view text, guide_place &to) {
   const std::size_t colon = text.find(':');
   return read_number(text.substr(0, colon), to.line) &&
          (colon == text.npos || read_number(text.substr(colon + 1), to.column));
+}
+
+/// "12" or "#0".
+bool read_case(std::string_view text, guide_step &to) {
+  return text.starts_with('#') ? read_number(text.substr(1), to.case_number, std::int16_t(0))
+                               : read_number(text, to.case_line);
 }
 
 /// Takes the last word off the text, which may hold blanks.
@@ -53,10 +60,10 @@ bool read_step(std::string_view text, guide_step &to) {
     to.blocks = true;
     drop("blocks");
   }
-  if (const std::string_view line = last_word(text); text.substr(0, text.size() - line.size()).ends_with(" case ")) {
-    if (!read_line(line, to.chosen))
+  if (const std::string_view which = last_word(text); text.substr(0, text.size() - which.size()).ends_with(" case ")) {
+    if (!read_case(which, to))
       return false;
-    drop(line);
+    drop(which);
     drop("case");
   }
   return read_place(text, to.at);
@@ -79,7 +86,7 @@ std::vector<guide> parse_guides(const std::string &text) {
     guide_step step;
     if (!read_step(line, step))
       throw std::invalid_argument("not a guide: line " + std::to_string(number) + ": " + line +
-                                  " (a step is: NUMBER FILE:LINE[:COLUMN] [case LINE[:COLUMN]] [blocks])");
+                                  " (a step is: NUMBER FILE:LINE[:COLUMN] [case LINE|#POSITION] [blocks])");
     if (!goes_on)
       guides.emplace_back();
     goes_on = true;
@@ -113,15 +120,18 @@ bool is_at(const guide_place &place, const operation &o) {
 bool allows(const guide_step &step, const operation &o, std::int16_t choice) {
   if (o.kind != op::select || choice < 0)
     return true;
-  if (step.chosen.line == 0) // the step may stand at the case itself
-    return is_at(step.at, o.at) || is_at(step.at, o.cases[choice]->at);
   const std::source_location &at = o.cases[choice]->at;
-  // `otherwise` is at no place: it is what a line means where no case is.
-  if (at.line() == 0)
-    return std::none_of(o.cases, o.cases + o.case_count,
-                        [&](const select_arg *a) { return a->at.line() == step.chosen.line; });
-  return at.line() == step.chosen.line && (step.chosen.column == 0 || step.chosen.column == at.column());
+  if (step.case_number >= 0)
+    return step.case_number == choice;
+  if (step.case_line == 0) // the step may stand at the case itself
+    return is_at(step.at, o.at) || is_at(step.at, at);
+  // `otherwise` has no place: it is what a line means on which no case is.
+  const auto is_on_line = [&](const select_arg *a) { return a->at.line() == step.case_line; };
+  return at.line() == 0 ? std::none_of(o.cases, o.cases + o.case_count, is_on_line) : at.line() == step.case_line;
 }
+
+/// Whether it is carried out although it may have to wait: to wait, it must be chosen.
+bool parks_when_chosen(const operation &o) { return (o.kind == op::acquire || o.kind == op::other) && !o.can; }
 
 /// What a goroutine waits for or is about to do.
 bool is_left_at(const guide_place &place, const task &t) { return t.state != task::done && is_at(place, t.next); }
@@ -150,7 +160,9 @@ guided::match guided::match_of(const task &t, std::int16_t choice) const {
   const std::size_t i = step_of(t);
   if (i == none)
     return {};
-  return {!steps_[i].blocks && allows(steps_[i], t.next, choice) ? fit::agrees : fit::contradicts, i};
+  if (steps_[i].blocks)
+    return {parks_when_chosen(t.next) ? fit::stays : fit::contradicts, i};
+  return {allows(steps_[i], t.next, choice) ? fit::agrees : fit::contradicts, i};
 }
 
 /// Whose step it is; null when nobody can be seen who will make it.
@@ -174,27 +186,32 @@ guided::aim guided::next_step(const machine &m) const {
     if (!t)
       continue;
     const bool is_there = t->state == task::pending && is_at(steps_[i].at, t->next);
-    const op kind = t->next.kind;
-    return {i, t->state == task::parked || (is_there && (kind == op::select || kind == op::recv))};
+    const bool selects = is_there && t->next.kind == op::select;
+    return {i, t->state == task::parked || selects || (is_there && t->next.kind == op::recv),
+            selects && steps_[i].case_line == 0 && steps_[i].case_number < 0};
   }
   return {};
 }
 
+constexpr std::uint64_t scale = 0x10000;
+
 /// The lower, the better. First what the guide says next; then what it does not mention, where possible of the
-/// goroutine that is next; then what it says for later, and time, which comes before that where the next step waits
-/// for it.
+/// goroutine that is next; then, when the guide is at its end, those that are to stay take their places; then what the
+/// guide says for later, and time, which comes before that where the next step waits for it.
 std::uint64_t guided::rank(const machine &m, const transition &t, const transition &last, const aim &next) const {
-  enum { now, on_the_way, unmentioned, needed_time, later, time, against };
-  constexpr std::uint64_t scale = 0x10000;
+  enum { now, on_the_way, unmentioned, stays, needed_time, later, time, against };
   if (t.actor == the_clock)
     return (next.needs_time ? needed_time : time) * scale;
   const match actor = match_of(m.at(t.actor), t.choice);
   const match partner = t.partner == nobody ? match() : match_of(m.at(t.partner), t.partner_choice);
   if (actor.how == fit::contradicts || partner.how == fit::contradicts)
     return against * scale;
-  if (const std::size_t first = std::min(actor.step, partner.step); first != none) {
-    const bool is_whole = t.partner == nobody || std::max(actor.step, partner.step) != none;
-    return first == next.step ? now * scale + !is_whole : later * scale + first;
+  if (actor.how == fit::stays)
+    return (next.step == none ? stays : later) * scale;
+  const auto [first, second] = std::minmax(actor.step, partner.step);
+  if (first != none) {
+    const bool is_now = first == next.step && (t.partner == nobody || second == none || second == first + 1);
+    return is_now ? now * scale + (t.partner != nobody && second == none) : later * scale + first;
   }
   const bool goes_on = moves(t, last.actor) || moves(t, last.partner);
   const known *who = next.step == none ? nullptr : known_by(steps_[next.step].goroutine);
@@ -211,17 +228,28 @@ const std::vector<std::uint32_t> &guided::best(const machine &m, const std::vect
     if (best_.empty() || r < least) {
       best_.assign(1, i);
       least = r;
-    } else if (r == least && options[i].actor == options[best_[0]].actor &&
-               options[i].partner == options[best_[0]].partner) {
+    } else if (r == least && is_open(m, options[i], options[best_[0]])) {
       best_.push_back(i);
     }
   }
+  for (std::uint32_t i = 0; i < options.size() && least < scale && next.any_case; ++i)
+    if (options[i].actor == the_clock)
+      best_.push_back(i);
   return best_;
+}
+
+/// True when the guide does not decide between the two, which are as good as each other: they differ in what one
+/// goroutine does, or in who comes first of those that are to stay.
+bool guided::is_open(const machine &m, const transition &a, const transition &b) const {
+  if (a.actor == b.actor && a.partner == b.partner)
+    return true;
+  return a.actor != the_clock && b.actor != the_clock && match_of(m.at(a.actor), a.choice).how == fit::stays &&
+         match_of(m.at(b.actor), b.choice).how == fit::stays;
 }
 
 void guided::meet(const task &t, std::int16_t choice) {
   const match found = match_of(t, choice);
-  if (found.how != fit::agrees)
+  if (found.how != fit::agrees && found.how != fit::stays)
     return;
   const std::uint32_t number = steps_[found.step].goroutine;
   if (!known_by(number))

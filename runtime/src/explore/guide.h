@@ -4,12 +4,13 @@
 //     # the reader gives up
 //     1 cache.cpp:12
 //     2 cache.cpp:31 case 33
+//     2 cache.cpp:40 case #0
 //     1 cache.cpp:14 blocks
 //
 // The number names a goroutine, in a numbering of the guide's own: which goroutine it is shows when one comes to the
-// number's first step. Then follow the place of the operation, with a column if wanted; of a select, the line (or
-// line:column) of the case that is chosen; and `blocks` where the goroutine is to stay. An empty line ends the guide,
-// and another one may follow.
+// number's first step. Then follow the place of the operation, with a column if wanted; of a select, the case that is
+// chosen, by its line or by its position among the arguments, from 0; and `blocks` where the goroutine is to stay. An
+// empty line ends the guide, and another one may follow.
 #pragma once
 
 #include "explore/machine.h"
@@ -20,7 +21,7 @@
 
 namespace tether::detail {
 
-/// What a step of a guide says of a place; a column of 0 stands for all.
+/// A column of 0 stands for all.
 struct guide_place {
   std::string file;
   std::uint32_t line = 0;
@@ -30,7 +31,8 @@ struct guide_place {
 struct guide_step {
   std::uint32_t goroutine = 0;
   guide_place at;
-  guide_place chosen; ///< line 0: not a select, or any case
+  std::uint32_t case_line = 0; ///< of a select; 0: any
+  std::int16_t case_number = -1;
   bool blocks = false;
 };
 
@@ -61,15 +63,16 @@ private:
     std::uint32_t number;
     std::uint16_t who;
   };
-  enum class fit : std::uint8_t { unmentioned, agrees, contradicts };
+  enum class fit : std::uint8_t { unmentioned, agrees, stays, contradicts };
   struct match {
     fit how = fit::unmentioned;
     std::size_t step = none;
   };
-  /// The step that should be made now, and whether it may be that time must pass for it.
+  /// The step that should be made now.
   struct aim {
     std::size_t step = none;
-    bool needs_time = false;
+    bool needs_time = false; ///< it may be that it cannot be made before a timer has fired
+    bool any_case = false;   ///< it is a select, and the guide does not say which case: one of a timer, perhaps
   };
   const known *known_by(std::uint32_t number) const;
   std::size_t step_of(const task &t) const;
@@ -77,6 +80,7 @@ private:
   const task *who_makes(std::size_t step, const machine &m) const;
   aim next_step(const machine &m) const;
   std::uint64_t rank(const machine &m, const transition &t, const transition &last, const aim &next) const;
+  bool is_open(const machine &m, const transition &a, const transition &b) const;
   void meet(const task &t, std::int16_t choice);
 
   const guide &steps_;
