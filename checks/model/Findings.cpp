@@ -85,8 +85,9 @@ struct Cache {
   llvm::DenseSet<SourceLocation> Claimed; // places that a root analysed earlier has spoken of
 };
 
+thread_local std::map<const ASTContext *, std::map<AnalysisLimits, Cache>> Caches;
+
 Cache &cacheOf(ASTContext &Context, const AnalysisLimits &Limits) {
-  static thread_local std::map<const ASTContext *, std::map<AnalysisLimits, Cache>> Caches;
   auto [It, New] = Caches.try_emplace(&Context);
   if (New)
     Context.AddDeallocation([](void *C) { Caches.erase(static_cast<const ASTContext *>(C)); }, &Context);
@@ -115,5 +116,7 @@ const std::vector<Finding> &findings(const FunctionDecl &Root, ASTContext &Conte
   llvm::erase_if(Mine, [&](const Finding &F) { return !Known.Claimed.insert(F.At.Where).second; });
   return It->second = std::move(Mine);
 }
+
+void forgetFindings(const ASTContext &Context) { Caches.erase(&Context); }
 
 } // namespace clang::tidy::tether

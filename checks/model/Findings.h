@@ -104,4 +104,8 @@ const std::vector<Finding> &findings(const CXXRecordDecl &Class, ASTContext &Con
 // each set of limits.
 const std::vector<Finding> &findings(const FunctionDecl &Root, ASTContext &Context, const AnalysisLimits &Limits = {});
 
+// Drops what is cached for a unit, on this thread. Whoever keeps a unit beyond its analysis calls this, as an editor
+// does: it ends units on other threads, whose end the cache does not notice.
+void forgetFindings(const ASTContext &Context);
+
 } // namespace clang::tidy::tether

@@ -140,6 +140,8 @@ void UnitWalk::run(const MatchFinder::MatchResult &Result) {
   std::vector<const FunctionDecl *> Functions = functionsOfInterest(*Result.Context);
   for (LeakCheck *Check : Checks)
     Check->checkUnit(Functions, *Result.Context);
+  forgetFindings(*Result.Context);
+  forgetHandles(*Result.Context);
 }
 
 } // namespace clang::tidy::tether

@@ -14,8 +14,9 @@ namespace {
 
 using Known = llvm::DenseMap<const CXXRecordDecl *, bool>;
 
+thread_local std::map<const ASTContext *, std::unique_ptr<Known>> Units;
+
 Known &knownIn(ASTContext &Context) {
-  static thread_local std::map<const ASTContext *, std::unique_ptr<Known>> Units;
   std::unique_ptr<Known> &Mine = Units[&Context];
   if (!Mine) {
     Mine = std::make_unique<Known>();
@@ -69,5 +70,7 @@ bool holdsHandles(QualType T) {
   bool Holds = recordHolds(Class);
   return Answers[Class] = Holds;
 }
+
+void forgetHandles(const ASTContext &Context) { Units.erase(&Context); }
 
 } // namespace clang::tidy::tether
