@@ -25,8 +25,11 @@ class Server:
     def __init__(self, command, directory, limit=120, environment=None):
         self.limit = limit
         self.log = tempfile.TemporaryFile()
-        # No settings of the person who runs this.
-        environment = {**os.environ, "XDG_CONFIG_HOME": str(directory), "HOME": str(directory), **(environment or {})}
+        # Settings of its own instead of those of the person who runs this: nothing is read ahead for completions.
+        self.settings = tempfile.TemporaryDirectory()
+        (Path(self.settings.name) / "clangd").mkdir()
+        (Path(self.settings.name) / "clangd/config.yaml").write_text("Index: {Background: Skip, StandardLibrary: No}\n")
+        environment = {**os.environ, "XDG_CONFIG_HOME": self.settings.name, **(environment or {})}
         self.process = subprocess.Popen([str(word) for word in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=self.log, cwd=directory, env=environment)
         self.messages = queue.Queue()
@@ -35,7 +38,8 @@ class Server:
         self.versions = {}
         self.published = {}  # uri -> the last publishDiagnostics
         self.states = {}  # uri -> what the server does with the file
-        threading.Thread(target=self._read, daemon=True).start()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
         self.root = uri(directory)
 
     def __enter__(self):
@@ -60,9 +64,13 @@ class Server:
         else:
             self.process.kill()
         status = self.process.wait(self.limit)
-        self.process.stdin.close()
+        self.reader.join()
+        log = self.errors()
+        for stream in (self.process.stdin, self.process.stdout, self.log):
+            stream.close()
+        self.settings.cleanup()
         if kind is None and status != 0:
-            raise ServerError(f"the server ended with {status}:\n{self.errors()}")
+            raise ServerError(f"the server ended with {status}:\n{log}")
 
     def errors(self):
         """What the server wrote to its log."""
@@ -134,13 +142,18 @@ class Server:
                                                               "text": text}})
         return self.diagnostics(path)
 
+    def show(self, path, text):
+        """Opens a file, or gives the open one a new text."""
+        return self.edit(path, text) if path in self.versions else self.open(path, text)
+
     def edit(self, path, change):
         """Changes an open file, to a new text or by a list of changes as the protocol has them."""
         changes = [{"text": change}] if isinstance(change, str) else change
         self.versions[path] += 1
         self.states.pop(uri(path), None)
+        # Without the wish for diagnostics the server waits whether more is typed.
         self.notify("textDocument/didChange", {"textDocument": {"uri": uri(path), "version": self.versions[path]},
-                                               "contentChanges": changes})
+                                               "contentChanges": changes, "wantDiagnostics": True})
         return self.diagnostics(path)
 
     def save(self, path):
@@ -150,6 +163,7 @@ class Server:
         """Closes a file; the server then takes its diagnostics back, and that is waited for."""
         self.notify("textDocument/didClose", {"textDocument": {"uri": uri(path)}})
         self.published.pop(uri(path), None)
+        del self.versions[path]
         deadline = time.monotonic() + self.limit
         while self.published.get(uri(path), {}).get("diagnostics") != []:
             self._receive(deadline)
