@@ -86,7 +86,7 @@ class InstalledTest(unittest.TestCase):
 
     def run_program(self, command, **more):
         """Runs a program, or a shell's text, in the test's folder, without the variables of an outer build."""
-        environment = {**os.environ, **more.pop("env", {})}
+        environment = {**os.environ, "XDG_CACHE_HOME": str(self.folder / "cache"), **more.pop("env", {})}
         for name in ("CXX", "CXXFLAGS", "CMAKE_PREFIX_PATH", "MAKEFLAGS"):
             environment.pop(name, None)
         if isinstance(command, str):

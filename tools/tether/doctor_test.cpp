@@ -31,6 +31,14 @@ protected:
     return run(arguments);
   }
 
+  /// With one variable of the environment changed.
+  CommandResult doctorWith(const std::string &variable) const {
+    Descriptor output = makeScratchFile();
+    Ending ending = waitForProcess(startProcess(
+        {{"/usr/bin/env", "-C", folder, variable, TETHER_COMMAND, "doctor"}, {}, -1, output.get(), output.get()}));
+    return {ending.exitStatus, readScratchFile(output), ""};
+  }
+
   /// One thing failed, in this way, and all others did not.
   static void expectOnly(const CommandResult &result, const std::string &what, const std::string &found) {
     EXPECT_EQ(result.status, 1) << result.output;
@@ -82,10 +90,16 @@ TEST_F(Doctor, PluginThatIsNoPlugin) {
 
 TEST_F(Doctor, NoClangTidy) {
   expectOnly(doctor({"--clang-tidy=" + folder.string() + "/nope"}), "clang-tidy", "No such file");
-  Descriptor output = makeScratchFile();
-  Ending ending = waitForProcess(startProcess(
-      {{"/usr/bin/env", "-C", folder, "PATH=/nowhere", TETHER_COMMAND, "doctor"}, {}, -1, output.get(), output.get()}));
-  expectOnly({ending.exitStatus, readScratchFile(output), ""}, "clang-tidy", "clang-tidy-19: No such file");
+  expectOnly(doctorWith("PATH=/nowhere"), "clang-tidy", "clang-tidy-19: No such file");
+}
+
+TEST_F(Doctor, CacheThatCannotBeWritten) {
+  expectOnly(doctorWith("XDG_CACHE_HOME=" + folder.string() + "/good.cpp"), "cache", "good.cpp/tether'");
+  CommandResult result = doctorWith("XDG_CACHE_HOME=" + folder.string() + "/cache");
+  EXPECT_EQ(result.status, 0) << result.output;
+  EXPECT_NE(result.output.find("ok       cache               " + folder.string() + "/cache/tether\n"),
+            std::string::npos)
+      << result.output;
 }
 
 TEST_F(Doctor, ClangTidyOfAnotherVersion) {

@@ -3,6 +3,7 @@
 #include "build_paths.h"
 #include "install.h"
 #include "lint_options.h"
+#include "result_cache.h"
 #include "rules.h"
 #include "subprocess.h"
 #include "unit.h"
@@ -71,6 +72,7 @@ public:
     optionalProgram("clang++", "clang++-19", "only 'tether validate' compiles");
     optionalProgram("clangd", "clangd-19", "tether-clangd takes its place");
     languageServer();
+    cache();
     plugin();
     std::vector<Unit> units = database();
     cmake();
@@ -127,6 +129,15 @@ private:
       add(skipped, "tether-clangd", "not part of this copy; editors get no squiggles");
     else
       program("tether-clangd", ownLanguageServer(), "build it again: ninja tether-clangd");
+  }
+
+  void cache() {
+    std::string place = defaultCacheDirectory();
+    if (place.empty())
+      return add(skipped, "cache", "neither XDG_CACHE_HOME nor HOME is set; lint keeps no results");
+    if (Problem problem = ResultCache().open(place, 0))
+      return add(failed, "cache", *problem, "make it writable, set XDG_CACHE_HOME, or give 'tether lint' --cache=DIR");
+    add(ok, "cache", place);
   }
 
   void plugin() {
