@@ -256,8 +256,11 @@ bool Fixer::mayEdit(const std::vector<Finding::Edit> &Fix) const {
 
 void Fixer::fix(Finding &Out, const model::Judgement &J) const {
   repair(Out, J);
-  if (!mayEdit(Out.Fix))
-    Out.Fix.clear();
+  if (mayEdit(Out.Fix))
+    return;
+  Out.Fix.clear();
+  Out.FixKind.clear();
+  Out.FixIsSafe = false;
 }
 
 void Fixer::repair(Finding &Out, const model::Judgement &J) const {

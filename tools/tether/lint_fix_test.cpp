@@ -128,6 +128,107 @@ TEST_F(LintFix, SafeIsWhatNobodyCanTell) {
   EXPECT_EQ(result.errors, "tether: 0 fixes made\n");
 }
 
+// Each function with the fix that its only finding has, and whether that is safe.
+TEST_F(LintFix, KindsAndSafety) {
+  write("a.cpp", R"(#include <tether/tether.h>
+#include <cstdio>
+#include <vector>
+
+int speaks(bool stop) { // capacity unsafe
+  auto ch = tether::make_chan<int>();
+  tether::go([ch] {
+    ch.send(1);
+    std::puts("taken");
+  });
+  return stop ? 0 : *ch.recv();
+}
+
+void put(tether::chan<int> ch) { ch.send(1); }
+int calls(bool stop) { // capacity unsafe
+  auto ch = tether::make_chan<int>();
+  tether::go([ch] {
+    put(ch);
+    std::puts("taken");
+  });
+  if (stop)
+    return 0;
+  return *ch.recv();
+}
+
+int branches(bool stop, bool loud) { // capacity safe
+  auto ch = tether::make_chan<int>();
+  tether::go([ch, loud] {
+    if (loud) {
+      std::puts("now");
+      ch.send(1);
+    } else {
+      ch.send(2);
+      return;
+    }
+  });
+  if (stop)
+    return 0;
+  return *ch.recv();
+}
+
+void prints(const std::vector<int> &rows) { // close safe
+  auto lines = tether::make_chan<int>();
+  tether::go([lines] {
+    for (int line : lines)
+      std::printf("%d", line);
+  });
+  for (int row : rows)
+    lines.send(row);
+}
+
+void sums(const std::vector<int> &rows) { // close unsafe
+  auto lines = tether::make_chan<int>();
+  int sum = 0;
+  tether::go([lines, &sum] {
+    for (int line : lines)
+      sum += line;
+  });
+  for (int row : rows)
+    lines.send(row);
+}
+
+void counts() { // add safe
+  auto wg = std::make_shared<tether::wait_group>();
+  tether::go([wg] {
+    wg->add();
+    wg->done();
+  });
+  wg->wait();
+}
+)");
+  const json findings = json::parse(run({"lint", "--format=json", "a.cpp"}).output)["findings"];
+  std::istringstream text(read("a.cpp"));
+  std::string line, expected, actual;
+  std::vector<int> starts;
+  for (int number = 1; std::getline(text, line); ++number)
+    if (size_t mark = line.find("{ // "); mark != std::string::npos) {
+      starts.push_back(number);
+      expected += std::to_string(number) + line.substr(mark + 4) + "\n";
+    }
+  for (const json &finding : findings)
+    if (finding.contains("fix_kind")) {
+      auto after = std::ranges::upper_bound(starts, finding["line"].get<int>());
+      actual += std::to_string(*std::prev(after)) + " " + finding["fix_kind"].get<std::string>() +
+                (finding["fix_is_safe"] ? " safe" : " unsafe") + "\n";
+    }
+  EXPECT_EQ(actual, expected) << findings.dump(2);
+}
+
+TEST_F(LintFix, SystemHeadersAreLeftAlone) {
+  write("lib/make.h", "#include <tether/tether.h>\ninline auto make() {\n  return tether::make_chan<int>();\n}\n");
+  write("a.cpp", "#include <make.h>\nint f(bool stop) {\n  auto ch = make();\n  tether::go([ch] { ch.send(1); });\n"
+                 "  if (stop)\n    return 0;\n  return *ch.recv();\n}\n");
+  EXPECT_EQ(run({"lint", "--fix-unsafe", "a.cpp", "--", "-isystem", "lib"}).status, 1);
+  EXPECT_NE(read("lib/make.h").find("make_chan<int>()"), std::string::npos);
+  EXPECT_EQ(run({"lint", "--fix-unsafe", "a.cpp", "--", "-Ilib"}).status, 0);
+  EXPECT_NE(read("lib/make.h").find("make_chan<int>(1)"), std::string::npos);
+}
+
 class LintNolint : public CommandTest {
 protected:
   /// `leaks` with a comment behind each send.

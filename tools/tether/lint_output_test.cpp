@@ -43,7 +43,8 @@ TEST_F(LintOutput, TextIsTheCompilersStyle) {
                            "      |         checked\n"
                            "a.cpp:2:6: note: 'probe' is declared here\n"
                            "    2 | void probe(int);\n"
-                           "      |      ^\n");
+                           "      |      ^\n"
+                           "2 findings can be fixed with --fix-unsafe\n");
 }
 
 TEST_F(LintOutput, JsonHasPositionsNotesAndFixes) {
