@@ -12,7 +12,7 @@ namespace tether::sarif {
 namespace {
 
 constexpr char rootName[] = "%SRCROOT%";
-constexpr std::size_t longestDescription = 1024;
+constexpr std::size_t longestDescription = 1024, mostTags = 20;
 
 bool isUnreserved(char c) {
   return isalnum(static_cast<unsigned char>(c)) || std::string_view("-._~/").find(c) != std::string_view::npos;
@@ -80,13 +80,18 @@ ordered_json writeRule(const Rule &rule) {
   ordered_json help = {{"text", rule.helpText}};
   if (!rule.helpMarkdown.empty())
     help["markdown"] = rule.helpMarkdown;
-  return {{"id", rule.id},
-          {"name", pascalCase(rule.id)},
-          {"shortDescription", {{"text", shorten(asSentence(rule.shortDescription))}}},
-          {"fullDescription", {{"text", shorten(asSentence(rule.fullDescription))}}},
-          {"help", std::move(help)},
-          {"defaultConfiguration", {{"level", rule.level}}},
-          {"properties", {{"precision", rule.precision}, {"problem.severity", rule.severity}, {"tags", rule.tags}}}};
+  std::vector<std::string> tags = rule.tags;
+  tags.resize(std::min(tags.size(), mostTags));
+  ordered_json json = {{"id", rule.id},
+                       {"name", pascalCase(rule.id)},
+                       {"shortDescription", {{"text", shorten(asSentence(rule.shortDescription))}}},
+                       {"fullDescription", {{"text", shorten(asSentence(rule.fullDescription))}}},
+                       {"help", std::move(help)}};
+  if (!rule.helpUri.empty())
+    json["helpUri"] = rule.helpUri;
+  json["defaultConfiguration"] = {{"level", rule.level}};
+  json["properties"] = {{"precision", rule.precision}, {"problem.severity", rule.severity}, {"tags", std::move(tags)}};
+  return json;
 }
 
 class Writer {
@@ -134,6 +139,9 @@ private:
       paths.insert(result.location.path);
       for (const RelatedLocation &related : result.related)
         paths.insert(related.location.path);
+      for (const ThreadFlow &flow : result.flows)
+        for (const FlowStep &step : flow.steps)
+          paths.insert(step.location.path);
     }
     ordered_json artifacts = ordered_json::array();
     for (const std::string &path : paths)
@@ -176,8 +184,12 @@ private:
       json["relatedLocations"].push_back(write(result.related[i], i + 1));
     if (!result.lineHash.empty())
       json["partialFingerprints"] = {{"primaryLocationLineHash", result.lineHash}};
+    if (!result.flows.empty())
+      json["codeFlows"] = ordered_json::array({writeFlows(result.flows)});
     for (const Fix &fix : result.fixes)
       json["fixes"].push_back(write(fix));
+    for (const Suppression &suppression : result.suppressions)
+      json["suppressions"].push_back(write(suppression));
     if (!result.properties.empty())
       json["properties"] = result.properties;
     return json;
@@ -187,6 +199,39 @@ private:
     ordered_json json = {{"id", id}};
     json.update(write(related.location));
     json["message"] = {{"text", asSentence(related.message)}};
+    return json;
+  }
+
+  ordered_json writeFlows(const std::vector<ThreadFlow> &flows) const {
+    ordered_json threads = ordered_json::array();
+    for (const ThreadFlow &flow : flows) {
+      ordered_json steps = ordered_json::array();
+      for (const FlowStep &step : flow.steps)
+        steps.push_back(write(step));
+      threads.push_back({{"id", "goroutine-" + std::to_string(threads.size() + 1)},
+                         {"message", {{"text", asSentence(flow.message)}}},
+                         {"locations", std::move(steps)}});
+    }
+    return {{"message", {{"text", "One run that ends there, goroutine by goroutine."}}},
+            {"threadFlows", std::move(threads)}};
+  }
+
+  ordered_json write(const FlowStep &step) const {
+    ordered_json location = write(step.location);
+    location["message"] = {{"text", asSentence(step.message)}};
+    ordered_json json = {{"location", std::move(location)}};
+    if (!step.kinds.empty())
+      json["kinds"] = step.kinds;
+    json["nestingLevel"] = step.nesting;
+    json["executionOrder"] = step.order;
+    json["importance"] = step.importance;
+    return json;
+  }
+
+  static ordered_json write(const Suppression &suppression) {
+    ordered_json json = {{"kind", suppression.kind}, {"status", "accepted"}};
+    if (!suppression.justification.empty())
+      json["justification"] = suppression.justification;
     return json;
   }
 

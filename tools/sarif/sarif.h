@@ -28,12 +28,15 @@ struct Rule {
   std::string helpText;
   /// May be empty.
   std::string helpMarkdown;
+  /// The page of the rule, an absolute URI; may be empty.
+  std::string helpUri = {};
   /// "error", "warning" or "note".
   std::string level = "warning";
   /// "very-high", "high", "medium" or "low".
   std::string precision = "high";
   /// "error", "warning" or "recommendation".
   std::string severity = "warning";
+  /// The first 20 are written, which is what GitHub takes.
   std::vector<std::string> tags;
 };
 
@@ -67,6 +70,35 @@ struct Fix {
   std::vector<Replacement> replacements;
 };
 
+/// One step of a thread flow.
+struct FlowStep {
+  Location location;
+  std::string message;
+  /// Its place in time among the steps of all threads; two halves of one joint step have the same.
+  unsigned order = 0;
+  /// How far below the first thread this one was started.
+  unsigned nesting = 0;
+  /// SARIF's words for what happens: "acquire", "lock", "branch", "true", "danger" ...
+  std::vector<std::string> kinds;
+  /// "essential", "important" or "unimportant".
+  std::string importance = "important";
+};
+
+/// What one thread (or goroutine) does. It must have steps.
+struct ThreadFlow {
+  /// Who it is.
+  std::string message;
+  std::vector<FlowStep> steps;
+};
+
+/// Why a result is not to be reported.
+struct Suppression {
+  /// "inSource" or "external".
+  std::string kind;
+  /// May be empty.
+  std::string justification;
+};
+
 struct Result {
   std::string ruleId;
   std::string level = "warning";
@@ -74,7 +106,10 @@ struct Result {
   Location location;
   /// Each is linked from the message, without which viewers do not show it.
   std::vector<RelatedLocation> related;
+  /// One run that ends in the result; empty where none is known.
+  std::vector<ThreadFlow> flows = {};
   std::vector<Fix> fixes;
+  std::vector<Suppression> suppressions = {};
   /// `lineHashes` of the location's file at its line; may be empty.
   std::string lineHash;
   /// For programs that know them; viewers show them at best by name.

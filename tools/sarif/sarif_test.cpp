@@ -81,8 +81,7 @@ TEST(Sarif, RegionIsOneBasedAndEndsAfterTheLastCharacter) {
 
 TEST(Sarif, MessageLinksEachRelatedLocation) {
   ordered_json result = firstRun(sampleLog())["results"][0];
-  EXPECT_EQ(result["message"]["text"],
-            "sends to 'results[0]' block. See: [channel 'c\\[i\\]' is made here](1).");
+  EXPECT_EQ(result["message"]["text"], "sends to 'results[0]' block. See: [channel 'c\\[i\\]' is made here](1).");
   EXPECT_EQ(result["relatedLocations"][0]["id"], 1);
 }
 
@@ -127,6 +126,51 @@ TEST(Sarif, EmptyRunStillHasResults) {
   Log log = sampleLog();
   log.results.clear();
   EXPECT_EQ(firstRun(log)["results"], ordered_json::array());
+}
+
+TEST(Sarif, OneThreadFlowForEachGoroutine) {
+  Log log = sampleLog();
+  Location other{"/src/my project/b.cpp", {7, 1, 7, 2}};
+  log.results[0].flows = {
+      {"'f'", {{log.results[0].location, "starts a goroutine", 1, 0, {"call"}, "essential"}, {other, "returns", 2}}},
+      {"goroutine started at a.cpp:3", {{other, "blocks for ever", 3, 1, {"danger"}, "essential"}}}};
+  ordered_json flows = firstRun(log)["results"][0]["codeFlows"];
+  ASSERT_EQ(flows.size(), 1u);
+  ordered_json threads = flows[0]["threadFlows"];
+  ASSERT_EQ(threads.size(), 2u);
+  EXPECT_EQ(threads[0]["id"], "goroutine-1");
+  EXPECT_EQ(threads[1]["message"]["text"], "goroutine started at a.cpp:3.");
+  ordered_json step = threads[1]["locations"][0];
+  EXPECT_EQ(step["executionOrder"], 3);
+  EXPECT_EQ(step["nestingLevel"], 1);
+  EXPECT_EQ(step["kinds"], ordered_json::array({"danger"}));
+  EXPECT_EQ(step["importance"], "essential");
+  EXPECT_EQ(step["location"]["message"]["text"], "blocks for ever.");
+  EXPECT_EQ(step["location"]["physicalLocation"]["artifactLocation"]["uri"], "b.cpp");
+  EXPECT_FALSE(threads[0]["locations"][1].contains("kinds"));
+  EXPECT_FALSE(firstRun(sampleLog())["results"][0].contains("codeFlows"));
+  EXPECT_EQ(firstRun(log)["artifacts"].size(), 3u);
+}
+
+TEST(Sarif, Suppressions) {
+  Log log = sampleLog();
+  EXPECT_FALSE(firstRun(log)["results"][0].contains("suppressions"));
+  log.results[0].suppressions = {{"inSource", ""}, {"external", "known since May"}};
+  EXPECT_EQ(firstRun(log)["results"][0]["suppressions"],
+            ordered_json::parse(R"([{"kind": "inSource", "status": "accepted"},
+                                    {"kind": "external", "status": "accepted", "justification": "known since May"}])"));
+}
+
+TEST(Sarif, RulesKeepToGitHubsLimits) {
+  Log log = sampleLog();
+  for (int i = 0; i < 30; ++i)
+    log.rules[0].tags.push_back("t" + std::to_string(i));
+  log.rules[0].helpUri = "https://example.org/tether-early-return.md";
+  ordered_json rules = firstRun(log)["tool"]["driver"]["rules"];
+  EXPECT_EQ(rules[0]["properties"]["tags"].size(), 20u);
+  EXPECT_EQ(rules[0]["properties"]["tags"][0], "concurrency");
+  EXPECT_EQ(rules[0]["helpUri"], "https://example.org/tether-early-return.md");
+  EXPECT_FALSE(rules[1].contains("helpUri"));
 }
 
 } // namespace

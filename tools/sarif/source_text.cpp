@@ -93,4 +93,18 @@ std::size_t SourceText::endOfLine(std::size_t offset) const {
   return end == std::string::npos ? content.size() : end;
 }
 
+std::string_view SourceText::line(std::size_t number) const {
+  if (number == 0 || number > starts.size())
+    return {};
+  std::size_t start = starts[number - 1];
+  return std::string_view(content).substr(start, endOfLine(start) - start);
+}
+
+std::size_t SourceText::offset(std::size_t line, std::size_t byteColumn) const {
+  if (line == 0 || line > starts.size())
+    return line == 0 ? 0 : content.size();
+  std::size_t start = starts[line - 1];
+  return std::min(start + std::max<std::size_t>(byteColumn, 1) - 1, endOfLine(start));
+}
+
 } // namespace tether::sarif

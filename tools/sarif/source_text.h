@@ -34,6 +34,14 @@ public:
   /// The offset of the end of the line that has `offset`, before its line break.
   std::size_t endOfLine(std::size_t offset) const;
 
+  std::size_t lineCount() const { return starts.size(); }
+
+  /// A line, counted from 1, without its line break; "" for one that the text has not.
+  std::string_view line(std::size_t number) const;
+
+  /// The offset of a line and a column in bytes, both from 1; at most the end of that line, or of the text.
+  std::size_t offset(std::size_t line, std::size_t byteColumn) const;
+
 private:
   std::string content;
   /// The offsets at which lines start; the first is 0.

@@ -44,4 +44,19 @@ TEST(SourceText, AllLineBreaksEndLines) {
   EXPECT_EQ(source.endOfLine(3), 4u);
 }
 
+TEST(SourceText, LinesAndOffsets) {
+  SourceText text("ab\r\n\ncd");
+  EXPECT_EQ(text.lineCount(), 3u);
+  EXPECT_EQ(text.line(1), "ab");
+  EXPECT_EQ(text.line(2), "");
+  EXPECT_EQ(text.line(3), "cd");
+  EXPECT_EQ(text.line(0), "");
+  EXPECT_EQ(text.line(4), "");
+  EXPECT_EQ(text.offset(1, 2), 1u);
+  EXPECT_EQ(text.offset(3, 1), 5u);
+  EXPECT_EQ(text.offset(3, 0), 5u);
+  EXPECT_EQ(text.offset(1, 9), 2u) << "no further than the line";
+  EXPECT_EQ(text.offset(9, 1), 7u) << "no further than the text";
+}
+
 } // namespace
