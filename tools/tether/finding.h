@@ -44,6 +44,16 @@ struct Suppression {
   bool operator==(const Suppression &) const = default;
 };
 
+/// What leak reports of the program's runs say about a finding. No reports: nothing.
+struct Sighting {
+  unsigned reports = 0;
+  /// In all of them.
+  unsigned goroutines = 0;
+  /// "must" or "may" where schedules were explored: under all of them or under some.
+  std::string frequency;
+  bool operator==(const Sighting &) const = default;
+};
+
 struct Finding {
   std::string check;
   /// An error, or a warning that .clang-tidy's WarningsAsErrors promotes.
@@ -56,6 +66,7 @@ struct Finding {
   std::string fixKind = {};
   bool fixIsSafe = false;
   Suppression suppression = {};
+  Sighting seen = {};
   bool operator==(const Finding &) const = default;
 };
 

@@ -48,6 +48,7 @@ TEST(UnitReport, SurvivesTheTripThroughJson) {
   full.witness = {{{"'f'", {}, {"f", 1}, "blocks", false}, {"goroutine", {"f", 2}, {}, "", true}},
                   {{"hand-off", 1, "sends", {"f", 3}, 0, "receives", {"f", 4}}}};
   full.suppression = {"external", "known"};
+  full.seen = {2, 3, "may"};
   UnitReport report{{full}, {finding("e", 1)}, {"failure"}, {finding("s", 2)}};
   UnitReport copy = nlohmann::json::parse(nlohmann::json(report).dump()).get<UnitReport>();
   EXPECT_EQ(copy.findings, report.findings);

@@ -29,18 +29,54 @@ private:
     json["notes"] = ordered_json::array();
     for (const Message &note : finding.notes)
       json["notes"].push_back(write(note));
+    if (!finding.witness.goroutines.empty())
+      json["witness"] = write(finding.witness);
+    if (finding.seen.reports > 0) {
+      json["runtime"] = {{"reports", finding.seen.reports}, {"goroutines", finding.seen.goroutines}};
+      if (!finding.seen.frequency.empty())
+        json["runtime"]["leaks"] = finding.seen.frequency;
+    }
+    if (!finding.suppression.kind.empty())
+      json["suppression"] = {{"kind", finding.suppression.kind}, {"justification", finding.suppression.justification}};
     return json;
+  }
+
+  ordered_json write(const Witness &witness) {
+    ordered_json json = {{"goroutines", ordered_json::array()}, {"steps", ordered_json::array()}};
+    for (const WitnessGoroutine &goroutine : witness.goroutines) {
+      ordered_json item = {{"name", goroutine.name}};
+      if (!goroutine.started.file.empty())
+        item["started"] = place(goroutine.started.file, goroutine.started.offset);
+      if (!goroutine.stuck.file.empty()) {
+        item["stuck"] = place(goroutine.stuck.file, goroutine.stuck.offset);
+        item["stuck"]["text"] = goroutine.waits;
+      }
+      item["ended"] = goroutine.ended;
+      json["goroutines"].push_back(std::move(item));
+    }
+    for (const WitnessStep &step : witness.steps) {
+      ordered_json item = {{"kind", step.kind}, {"goroutine", step.goroutine}, {"text", step.text}};
+      item.update(place(step.at.file, step.at.offset));
+      if (step.other >= 0)
+        item["other"] = {{"goroutine", step.other}};
+      if (!step.otherAt.file.empty()) {
+        item["other"]["text"] = step.otherText;
+        item["other"].update(place(step.otherAt.file, step.otherAt.offset));
+      }
+      json["steps"].push_back(std::move(item));
+    }
+    return json;
+  }
+
+  ordered_json place(const std::string &file, unsigned offset) {
+    sarif::Position position = sources.get(file).position(offset);
+    return {{"file", displayPath(file)}, {"line", position.line}, {"column", position.byteColumn}, {"offset", offset}};
   }
 
   ordered_json write(const Message &message) {
     ordered_json json = {{"message", message.text}};
-    if (!message.file.empty()) {
-      sarif::Position position = sources.get(message.file).position(message.offset);
-      json.update({{"file", displayPath(message.file)},
-                   {"line", position.line},
-                   {"column", position.byteColumn},
-                   {"offset", message.offset}});
-    }
+    if (!message.file.empty())
+      json.update(place(message.file, message.offset));
     json["fix"] = ordered_json::array();
     for (const Edit &edit : message.fix)
       json["fix"].push_back(
@@ -54,6 +90,7 @@ private:
 std::string jsonReport(const UnitReport &report) {
   Writer writer;
   ordered_json json = {{"version", 1}, {"findings", writer.findings(report.findings)}};
+  json["suppressed"] = writer.findings(report.suppressed);
   json["errors"] = writer.findings(report.compileErrors);
   for (const std::string &failure : report.failures)
     json["errors"].push_back({{"level", "error"}, {"message", displayPath(failure)}});

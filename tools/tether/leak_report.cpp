@@ -34,6 +34,7 @@ Frequency readFrequency(const json &item) {
 Leak readCommon(const json &item, const json &place, std::string reason) {
   Leak leak;
   leak.places.push_back(readPlace(place));
+  leak.column = place.value("column", 0u);
   leak.reason = std::move(reason);
   leak.frequency = readFrequency(item);
   leak.schedules = item.value("schedules", std::uint64_t(0));
@@ -47,6 +48,12 @@ Leak readGoroutine(const json &goroutine) {
   Leak leak = readCommon(goroutine, goroutine.at("blocked_at"), goroutine.at("reason"));
   for (const json &selectCase : goroutine.value("cases", json::array()))
     leak.places.push_back(readPlace(selectCase.at("at")));
+  std::string verdict = goroutine.value("verdict", "alive");
+  leak.isCertain = verdict != "alive";
+  if (goroutine.contains("created_at"))
+    leak.createdAt = readPlace(goroutine.at("created_at"));
+  if (goroutine.contains("channel") && goroutine.at("channel").is_object())
+    leak.madeAt = readPlace(goroutine.at("channel").at("made_at"));
   return leak;
 }
 

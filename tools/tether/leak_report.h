@@ -34,6 +34,12 @@ struct Leak {
   std::uint64_t firstSchedule = 0;
   std::string replay = {};
   std::string story = {};
+  /// Of a goroutine: whether it is blocked for certain or was so when the program ended, the
+  /// column of the first place, and where it was started and its channel was made (line 0: not known).
+  bool isCertain = false;
+  unsigned column = 0;
+  Place createdAt = {};
+  Place madeAt = {};
   bool operator==(const Leak &) const = default;
 };
 

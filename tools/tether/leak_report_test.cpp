@@ -21,7 +21,11 @@ LeakReport read(const std::string &text) {
   return result;
 }
 
-Leak blocked(std::vector<Place> places, const std::string &reason) { return {std::move(places), reason}; }
+Leak blocked(std::vector<Place> places, const std::string &reason, unsigned column = 3) {
+  Leak leak{std::move(places), reason};
+  leak.column = column;
+  return leak;
+}
 
 TEST(LeakReport, NoGoroutineNoLeak) { EXPECT_TRUE(read(report("")).leaks.empty()); }
 
@@ -48,10 +52,24 @@ TEST(LeakReport, SelectHasThePlacesOfItsCases) {
             std::vector{blocked({{"/a/b.cpp", 7}, {"/a/b.cpp", 5}}, "select")});
 }
 
+TEST(LeakReport, WhereItWasStartedAndItsChannelMade) {
+  std::string more = R"(,"created_at":{"file":"/a/c.cpp","line":4,"column":1},)"
+                     R"("channel":{"id":1,"capacity":0,"made_at":{"file":"/a/d.cpp","line":2,"column":1}})";
+  LeakReport result = read(report(goroutine("chan send", more) + "," + goroutine("select", R"(,"channel":null)")));
+  ASSERT_EQ(result.leaks.size(), 2u);
+  EXPECT_EQ(result.leaks[0].createdAt, (Place{"/a/c.cpp", 4}));
+  EXPECT_EQ(result.leaks[0].madeAt, (Place{"/a/d.cpp", 2}));
+  EXPECT_FALSE(result.leaks[0].isCertain);
+  EXPECT_EQ(result.leaks[1].createdAt, Place());
+  std::string stuck = goroutine("chan send");
+  stuck.replace(stuck.find("alive"), 5, "stuck");
+  EXPECT_TRUE(read(report(stuck)).leaks[0].isCertain);
+}
+
 TEST(LeakReport, Misuse) {
   std::string misuse = R"([{"kind":"add-after-wait","verdict":"may","at":{"file":"/a/b.cpp","line":9,"column":1},)"
                        R"("schedules":3,"first_schedule":2,"replay":"r.1.replay","story":"  1. 0: add\n"}])";
-  Leak expected = blocked({{"/a/b.cpp", 9}}, "add-after-wait");
+  Leak expected = blocked({{"/a/b.cpp", 9}}, "add-after-wait", 1);
   expected.isMisuse = true;
   expected.frequency = Frequency::may;
   expected.schedules = 3;

@@ -3,6 +3,7 @@
 #include "console.h"
 #include "filter.h"
 #include "install.h"
+#include "leak_join.h"
 #include "lint_options.h"
 #include "output_file.h"
 #include "paths.h"
@@ -46,6 +47,8 @@ std::string render(const UnitReport &report, const AnalysisRun &run, LintFormat 
     return jsonReport(report);
   case LintFormat::sarif:
     return sarifReport(report, run.checks);
+  case LintFormat::html:
+    return htmlReport(report);
   }
   return "";
 }
@@ -112,6 +115,9 @@ int lint(const std::vector<std::string> &arguments) {
   std::optional<ResultCache> cache;
   if (Problem problem = openCache(options, cache))
     return fail(*problem);
+  std::vector<LeakReport> leaks;
+  if (Problem problem = readLeakFiles(options.leakReports, leaks))
+    return fail(*problem);
   OutputFile output;
   if (Problem problem = output.open(options.outputFile))
     return fail(*problem);
@@ -120,9 +126,12 @@ int lint(const std::vector<std::string> &arguments) {
   if (run.problem)
     return fail(*run.problem);
   UnitReport report = mergeReports(std::move(run.reports));
+  joinLeaks(report, leaks);
   printFailures(report);
   if (Problem problem = filter.apply(report, run.checks))
     return fail(*problem);
+  if (!options.showSuppressed)
+    report.suppressed.clear();
   std::string text = filter.output() ? *filter.output() : render(report, run, options.format, output.wantsColours());
   if (Problem problem = output.commit(text))
     return fail(*problem);

@@ -10,7 +10,7 @@ database: as if compiled by "clang++ -std=c++20", with the arguments after "--".
 
   -p BUILD                directory of compile_commands.json (default: found from FILE or the current
                           directory upwards, or in its "build")
-  --format=text|sarif|json
+  --format=text|sarif|json|html
   -o FILE                 write the report there (default: standard output)
   -j N                    analyse N units at a time (default: number of cores)
   --checks=GLOBS          added after "-*,tether-*,-tether-advice-*" and what .clang-tidy says about tether-*
@@ -25,6 +25,9 @@ database: as if compiled by "clang++ -std=c++20", with the arguments after "--".
   --cache-size=MIB        remove the results used least recently above this size (default: 1024)
   --no-cache              analyse everything, and keep nothing
   --verbose               say at the end how many units were analysed, and how long it took
+  --leaks=FILE            a report that TETHER_LEAK_REPORT named in a run: findings that were seen there say
+                          so, leaks that only the run has shown are added (may be repeated)
+  --show-suppressed       SARIF, JSON and HTML have what NOLINT or the baseline keeps silent, too
   --help
 
 Exit status: 0 nothing found, 1 findings, 2 could not do the work. What is suppressed or fixed does not count.
@@ -40,8 +43,10 @@ Problem readFormat(std::string_view text, LintFormat &format) {
     format = LintFormat::sarif;
   else if (text == "json")
     format = LintFormat::json;
+  else if (text == "html")
+    format = LintFormat::html;
   else
-    return "unknown format '" + std::string(text) + "' (text, sarif or json)";
+    return "unknown format '" + std::string(text) + "' (text, sarif, json or html)";
   return std::nullopt;
 }
 
@@ -64,6 +69,8 @@ Problem readLintOptions(const std::vector<std::string> &arguments, LintOptions &
       {"cache-size", 0, true, [&](std::string_view text) { return readNumber(text, 1, options.cacheSize); }},
       {"no-cache", 0, false, [&](std::string_view) { return options.useCache = false, Problem(); }},
       {"verbose", 0, false, [&](std::string_view) { return options.verbose = true, Problem(); }},
+      {"leaks", 0, true, append(options.leakReports)},
+      {"show-suppressed", 0, false, [&](std::string_view) { return options.showSuppressed = true, Problem(); }},
       {"help", 'h', false, [&](std::string_view) { return options.help = true, Problem(); }},
   };
   for (Option &option : filterOptions(options.filter))

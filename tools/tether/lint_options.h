@@ -10,7 +10,7 @@
 
 namespace tether::tool {
 
-enum class LintFormat { text, sarif, json };
+enum class LintFormat { text, sarif, json, html };
 
 struct LintOptions {
   /// -p: the directory of the compilation database; empty: look for one.
@@ -39,6 +39,10 @@ struct LintOptions {
   std::vector<std::string> compilerArguments;
   bool hasCompilerArguments = false;
   FilterOptions filter;
+  /// --leaks: reports of what the program showed at run time.
+  std::vector<std::string> leakReports;
+  /// Whether reports for programs and the HTML page have what is suppressed, too.
+  bool showSuppressed = false;
   bool help = false;
 };
 

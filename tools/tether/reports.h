@@ -13,8 +13,11 @@ namespace tether::tool {
 /// The compiler's style: "file:line:col: warning: message [check]", the source line, a caret, then the notes.
 std::string textReport(const std::vector<Finding> &findings, bool colours);
 
-/// One JSON object: {"version": 1, "findings": [...], "errors": [...]}.
+/// One JSON object, as docs/json.md has it.
 std::string jsonReport(const UnitReport &report);
+
+/// One HTML file that needs nothing else, neither network nor script.
+std::string htmlReport(const UnitReport &report);
 
 /// What is known about a finding besides: a sentence that follows its message, and properties for programs.
 struct Annotation {

@@ -1,5 +1,7 @@
 #include "rules.h"
 
+#include "build_paths.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -10,6 +12,22 @@ namespace {
 // {"tether-<folder>", R"(README.md)"} for each check, generated from checks/*/README.md.
 constexpr std::pair<std::string_view, std::string_view> pages[] = {
 #include "check_pages.inc"
+    // What `tether lint --leaks` takes from reports of the runtime.
+    {"tether-runtime-leak", R"(# tether-runtime-leak
+
+Goroutines that a run of the program has left blocked, where no check has a finding.
+
+Tier: certain. It happened.
+
+The runtime wrote it into the file that `TETHER_LEAK_REPORT` names. The notes say where the goroutine was started and
+where its channel was made.
+)"},
+    {"tether-runtime-misuse", R"(# tether-runtime-misuse
+
+Misuse of a channel, a lock or a wait_group that a run of the program has shown, where no check has a finding.
+
+Tier: certain. It happened.
+)"},
     {"", ""}};
 
 bool startsText(std::string_view line) {
@@ -42,6 +60,13 @@ std::string plainText(std::string_view markdown) {
       text += c;
   }
   return text;
+}
+
+/// SARIF's word for how much a finding of the tier that the page names can be trusted.
+std::string precisionOf(std::string_view page) {
+  if (page.find("\nTier: certain.") != std::string_view::npos)
+    return "very-high";
+  return page.find("\nTier: advice.") != std::string_view::npos ? "medium" : "high";
 }
 
 std::string firstSentence(const std::string &text) {
@@ -78,7 +103,9 @@ sarif::Rule ruleFromPage(const std::string &check, std::string_view page) {
   rule.fullDescription = paragraph;
   rule.helpText = page.empty() ? paragraph : plainText(page);
   rule.helpMarkdown = page;
-  rule.precision = isAdvice ? "medium" : "high";
+  rule.precision = isAdvice ? "medium" : precisionOf(page);
+  if (!std::string_view(TETHER_DOCS_URL).empty() && !page.empty())
+    rule.helpUri = TETHER_DOCS_URL "/" + check.substr(check.find('-') + 1) + ".md";
   rule.severity = isAdvice ? "recommendation" : "warning";
   rule.level = isAdvice ? "note" : "warning";
   rule.tags = {"concurrency", "correctness"};

@@ -31,6 +31,15 @@ TEST(Rules, AdviceIsARecommendation) {
   EXPECT_EQ(rule.precision, "medium");
 }
 
+TEST(Rules, PrecisionIsThatOfTheTier) {
+  auto precision = [](const std::string &tier) {
+    return tool::ruleFromPage("tether-x", "# tether-x\n\nFinds.\n\nTier: " + tier + ". It is.\n").precision;
+  };
+  EXPECT_EQ(precision("certain"), "very-high");
+  EXPECT_EQ(precision("likely"), "high");
+  EXPECT_EQ(precision("advice"), "medium");
+}
+
 TEST(Rules, ACheckWithoutPageHasNoEmptyText) {
   sarif::Rule rule = tool::ruleFor("other-check");
   EXPECT_NE(rule.shortDescription, "");

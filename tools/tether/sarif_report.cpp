@@ -1,9 +1,11 @@
 #include "build_paths.h"
+#include "leak_join.h"
 #include "paths.h"
 #include "reports.h"
 #include "rules.h"
 #include "sarif/fingerprint.h"
 #include "sarif/sarif.h"
+#include "sarif_flow.h"
 #include "source_cache.h"
 
 #include <algorithm>
@@ -14,24 +16,20 @@
 namespace tether::tool {
 namespace {
 
-bool isIdentifier(char c) { return isalnum(static_cast<unsigned char>(c)) || c == '_'; }
-
-/// The end of the word at `offset`, or of one character where no word stands.
-unsigned endOfToken(const std::string &text, unsigned offset) {
-  unsigned end = offset;
-  while (end < text.size() && isIdentifier(text[end]))
-    ++end;
-  return end == offset ? offset + 1 : end;
-}
-
 class Converter {
 public:
   sarif::Result convert(const Finding &finding, const Annotation &annotation) {
     sarif::Result result;
     result.ruleId = finding.check;
     result.level = finding.isError ? "error" : "warning";
-    result.message = finding.message.text + (annotation.sentence.empty() ? "" : ". " + annotation.sentence);
+    result.message = finding.message.text;
+    for (const std::string &sentence : {annotation.sentence, seenSentence(finding.seen)})
+      result.message += (sentence.empty() ? "" : ". ") + sentence;
     result.properties = annotation.properties;
+    if (finding.seen.reports > 0)
+      result.properties.insert({{"seenAtRunTime", "true"},
+                                {"runtimeReports", std::to_string(finding.seen.reports)},
+                                {"runtimeGoroutines", std::to_string(finding.seen.goroutines)}});
     result.location = locate(finding.message);
     result.lineHash = lineHash(finding.message.file, result.location.region.startLine);
     addFix(result, finding.message, finding.message.text);
@@ -40,6 +38,11 @@ public:
         result.related.push_back({locate(note), note.text});
       addFix(result, note, note.text);
     }
+    result.flows = threadFlows(finding.witness, [this](const Spot &at) {
+      return locate({"", at.file, at.offset, {}, {}});
+    });
+    if (!finding.suppression.kind.empty())
+      result.suppressions.push_back({finding.suppression.kind, finding.suppression.justification});
     return result;
   }
 
@@ -53,19 +56,11 @@ private:
   SourceCache sources;
   std::map<std::string, std::vector<std::string>> hashes;
 
-  /// From the message's position to the end of the span or word there, within one line: GitHub annotates a
-  /// pull request only where all lines of the region have changed.
   sarif::Location locate(const Message &message) {
-    const sarif::SourceText &source = sources.get(message.file);
-    unsigned end = endOfToken(source.text(), message.offset);
-    for (const Span &span : message.spans)
-      if (span.file == message.file && span.offset <= message.offset)
-        end = std::max(end, span.offset + span.length);
-    end = std::min<unsigned>(end, source.endOfLine(message.offset));
-    return region(message.file, message.offset, end);
+    return region(message.file, message.offset, endOfRegion(message, sources.get(message.file)));
   }
 
-  sarif::Location region(const std::string &file, unsigned begin, unsigned end) {
+  sarif::Location region(const std::string &file, std::size_t begin, std::size_t end) {
     const sarif::SourceText &source = sources.get(file);
     sarif::Position first = source.position(begin), last = source.position(std::max(begin, end));
     return {file, {first.line, first.utf16Column, last.line, last.utf16Column}};
@@ -90,8 +85,9 @@ private:
 /// The enabled checks and those that a .clang-tidy enabled besides.
 std::vector<sarif::Rule> rulesFor(const UnitReport &report, const std::vector<std::string> &checks) {
   std::set<std::string> names(checks.begin(), checks.end());
-  for (const Finding &finding : report.findings)
-    names.insert(finding.check);
+  for (const std::vector<Finding> *list : {&report.findings, &report.suppressed})
+    for (const Finding &finding : *list)
+      names.insert(finding.check);
   std::vector<sarif::Rule> rules;
   for (const std::string &name : names)
     rules.push_back(ruleFor(name));
@@ -109,8 +105,9 @@ std::string sarifReport(const UnitReport &report, const std::vector<std::string>
   log.root = std::filesystem::current_path().string();
   log.category = category;
   log.rules = rulesFor(report, checks);
-  for (const Finding &finding : report.findings)
-    log.results.push_back(converter.convert(finding, annotate ? annotate(finding) : Annotation()));
+  for (const std::vector<Finding> *list : {&report.findings, &report.suppressed})
+    for (const Finding &finding : *list)
+      log.results.push_back(converter.convert(finding, annotate ? annotate(finding) : Annotation()));
   for (const Finding &error : report.compileErrors)
     log.notifications.push_back(converter.notify(error));
   for (const std::string &failure : report.failures)

@@ -1,6 +1,7 @@
 // The text of source files, read once.
 #pragma once
 
+#include "finding.h"
 #include "sarif/source_text.h"
 
 #include <map>
@@ -16,5 +17,9 @@ public:
 private:
   std::map<std::string, sarif::SourceText> texts;
 };
+
+/// Where the region of a message ends: after the word or the span at its position, within the line. GitHub annotates a
+/// pull request only where all lines of a region have changed.
+std::size_t endOfRegion(const Message &message, const sarif::SourceText &source);
 
 } // namespace tether::tool

@@ -1,3 +1,4 @@
+#include "leak_join.h"
 #include "paths.h"
 #include "reports.h"
 
@@ -11,6 +12,11 @@ using namespace clang;
 
 namespace tether::tool {
 namespace {
+
+std::string seenRemark(const Finding &finding) {
+  std::string sentence = seenSentence(finding.seen);
+  return sentence.empty() ? "" : " (" + sentence + ")";
+}
 
 IntrusiveRefCntPtr<DiagnosticOptions> printerOptions(bool colours) {
   auto options = llvm::makeIntrusiveRefCnt<DiagnosticOptions>();
@@ -30,7 +36,7 @@ public:
 
   void print(const Finding &finding) {
     auto level = finding.isError ? DiagnosticsEngine::Error : DiagnosticsEngine::Warning;
-    print(finding.message, level, finding.message.text + " [" + finding.check + "]");
+    print(finding.message, level, finding.message.text + seenRemark(finding) + " [" + finding.check + "]");
     for (const Message &note : finding.notes)
       print(note, DiagnosticsEngine::Note, note.text);
   }

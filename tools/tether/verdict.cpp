@@ -30,14 +30,6 @@ bool isDefect(const Leak &leak, const std::string &word) {
   return misuseOf(word).empty();
 }
 
-/// Go lets any goroutine unlock a mutex. It is told, and wrong only where a mark says so.
-bool isAllowed(const Leak &leak) { return leak.isMisuse && leak.reason == "unlock-by-non-owner"; }
-
-/// A cycle of locks is told twice: as a misuse, and as the goroutines that are blocked in it.
-bool explains(const Found &claim, const Leak &leak) {
-  return isAt(leak, claim.place) && (isDefect(leak, claim.check) || leak.reason == "lock-cycle");
-}
-
 std::string plural(std::uint64_t count, const std::string &word) {
   return std::to_string(count) + " " + word + (count == 1 ? "" : "s");
 }
@@ -66,6 +58,18 @@ std::vector<Leak> leaksAtRest(const std::vector<RunOutcome> &runs) {
 bool shareAPlace(const Leak &a, const Leak &b) {
   return std::ranges::any_of(a.places, [&](const Place &place) { return isAt(b, place); });
 }
+
+} // namespace
+
+bool isAllowed(const Leak &leak) { return leak.isMisuse && leak.reason == "unlock-by-non-owner"; }
+
+bool shows(const Leak &leak, const Found &claim) { return isAt(leak, claim.place) && isDefect(leak, claim.check); }
+
+bool explains(const Found &claim, const Leak &leak) {
+  return shows(leak, claim) || (isAt(leak, claim.place) && leak.reason == "lock-cycle");
+}
+
+namespace {
 
 class Judge {
 public:
@@ -131,7 +135,7 @@ private:
 
   /// A line that is marked, found, or both.
   Row judgeClaim(const Found &claim) const {
-    auto isMeant = [&](const Leak &leak) { return isAt(leak, claim.place) && isDefect(leak, claim.check); };
+    auto isMeant = [&](const Leak &leak) { return shows(leak, claim); };
     Row row = rowFor(claim.place, claim.check, isMeant);
     bool seen = std::ranges::any_of(explored.leaks, isMeant);
     if (!seen && explored.exhaustive) {
@@ -155,8 +159,7 @@ private:
   /// Started at how many places goroutines are blocked at the row's. What may be for each must perhaps be for one of
   /// them.
   std::ptrdiff_t countSites(const Row &row) const {
-    return std::ranges::count_if(explored.leaks,
-                                 [&](const Leak &leak) { return isAt(leak, row.place) && isDefect(leak, row.check); });
+    return std::ranges::count_if(explored.leaks, [&](const Leak &leak) { return shows(leak, {row.place, row.check}); });
   }
 
   /// SCHEDULE: `every` says that each marked line shows under every schedule, `some` that one of them may not.

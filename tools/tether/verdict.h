@@ -25,6 +25,16 @@ struct Found {
   auto operator<=>(const Found &) const = default;
 };
 
+/// Whether what the runtime saw is the defect that a finding claims, at its line.
+bool shows(const Leak &leak, const Found &claim);
+
+/// Whether a finding tells enough about what the runtime saw. A cycle of locks is told twice: as a misuse, and as the
+/// goroutines that are blocked in it.
+bool explains(const Found &claim, const Leak &leak);
+
+/// Go lets any goroutine unlock a mutex. It is told, and wrong only where a mark says so.
+bool isAllowed(const Leak &leak);
+
 /// What one ordinary run of the program showed.
 struct RunOutcome {
   LeakReport report;
