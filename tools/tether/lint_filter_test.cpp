@@ -189,7 +189,7 @@ TEST_F(LintBaseline, ARunOverAPartKeepsTheRest) {
 TEST_F(LintBaseline, SarifKeepsThemAsSuppressed) {
   write("a.cpp", twoCalls);
   lint({"--write-baseline=known.json", "a.cpp"});
-  CommandResult result = lint({"--baseline=known.json", "--format=sarif", "a.cpp"});
+  CommandResult result = lint({"--baseline=known.json", "--show-suppressed", "--format=sarif", "a.cpp"});
   EXPECT_EQ(result.status, 0);
   json results = json::parse(result.output)["runs"][0]["results"];
   ASSERT_EQ(results.size(), 2u);
