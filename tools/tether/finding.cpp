@@ -14,8 +14,9 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Edit, file, offset, length, text)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Message, text, file, offset, spans, fix)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NolintUse, file, offset, name, used, unknown, meant)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Suppression, kind, justification)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Sighting, reports, goroutines, frequency)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Finding, check, isError, message, notes, witness, fixKind, fixIsSafe, suppression, seen)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RuntimeSighting, reports, goroutines, frequency)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Finding, check, isError, message, notes, witness, fixKind, fixIsSafe, suppression,
+                                   seen)
 
 void to_json(nlohmann::json &json, const UnitReport &report) {
   json = {{"findings", report.findings},

@@ -45,13 +45,13 @@ struct Suppression {
 };
 
 /// What leak reports of the program's runs say about a finding. No reports: nothing.
-struct Sighting {
+struct RuntimeSighting {
   unsigned reports = 0;
   /// In all of them.
   unsigned goroutines = 0;
   /// "must" or "may" where schedules were explored: under all of them or under some.
   std::string frequency;
-  bool operator==(const Sighting &) const = default;
+  bool operator==(const RuntimeSighting &) const = default;
 };
 
 struct Finding {
@@ -66,7 +66,7 @@ struct Finding {
   std::string fixKind = {};
   bool fixIsSafe = false;
   Suppression suppression = {};
-  Sighting seen = {};
+  RuntimeSighting seen = {};
   bool operator==(const Finding &) const = default;
 };
 

@@ -224,7 +224,7 @@ private:
 
   /// The lines that edits touch, before and after.
   std::string change(std::vector<Edit> edits) {
-    std::ranges::stable_sort(edits, {}, [](const Edit &edit) { return std::pair(edit.file, edit.offset); });
+    std::ranges::sort(edits, {}, [](const Edit &edit) { return std::pair(edit.file, edit.offset); });
     std::string html;
     for (std::size_t i = 0; i < edits.size();) {
       const std::string &file = edits[i].file;

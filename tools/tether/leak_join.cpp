@@ -21,7 +21,7 @@ std::string plural(unsigned count, const std::string &word) {
 }
 
 /// How much one report adds to what is known about a place.
-void count(Sighting &seen, const Leak &leak, bool isFirstOfReport) {
+void count(RuntimeSighting &seen, const Leak &leak, bool isFirstOfReport) {
   seen.reports += isFirstOfReport;
   seen.goroutines += !leak.isMisuse;
   if (leak.frequency != Frequency::unknown && seen.frequency != "must")
@@ -64,7 +64,7 @@ public:
   void finish() {
     for (auto &[key, finding] : unclaimed)
       report.findings.push_back(std::move(finding));
-    std::ranges::stable_sort(report.findings, {}, [](const Finding &finding) {
+    std::ranges::sort(report.findings, {}, [](const Finding &finding) {
       return std::tie(finding.message.file, finding.message.offset, finding.check);
     });
   }
@@ -144,7 +144,7 @@ void joinLeaks(UnitReport &report, const std::vector<LeakReport> &reports) {
   join.finish();
 }
 
-std::string seenSentence(const Sighting &seen) {
+std::string seenSentence(const RuntimeSighting &seen) {
   if (seen.reports == 0)
     return "";
   std::string text = "seen at run time: ";

@@ -23,6 +23,6 @@ Problem readLeakFiles(const std::vector<std::string> &files, std::vector<LeakRep
 void joinLeaks(UnitReport &report, const std::vector<LeakReport> &reports);
 
 /// "seen at run time: 3 goroutines in 2 reports"; empty where nothing was seen.
-std::string seenSentence(const Sighting &seen);
+std::string seenSentence(const RuntimeSighting &seen);
 
 } // namespace tether::tool
