@@ -4,7 +4,7 @@
 #include <chrono>
 #include <thread>
 
-#include <fcntl.h>
+#include <sys/stat.h>
 
 using namespace tether::tool;
 namespace fs = std::filesystem;
@@ -156,6 +156,15 @@ TEST_F(LintCache, FailedUnitsAreNotKept) {
     EXPECT_EQ(result.status, 2);
     EXPECT_NE(result.errors.find("b.cpp:1:9: error:"), std::string::npos) << result.errors;
     EXPECT_NE(result.errors.find(i == 0 ? "2 of them analysed" : "1 of them analysed"), std::string::npos);
+  }
+}
+
+TEST_F(LintCache, WhatComesThroughAPipeIsNotKept) {
+  ASSERT_EQ(mkfifo((folder / "pipe.h").c_str(), 0600), 0);
+  write("c.cpp", "#include \"pipe.h\"\nvoid probe(int);\n#ifdef SECOND\nvoid f() { probe(1); }\n#endif\n");
+  for (const char *name : {"FIRST", "SECOND"}) {
+    std::jthread writer([&] { std::ofstream(folder / "pipe.h") << "#define " << name << "\n"; });
+    EXPECT_EQ(lint({"c.cpp"}).status, name == std::string("SECOND"));
   }
 }
 

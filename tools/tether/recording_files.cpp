@@ -14,10 +14,10 @@ std::string RecordingFiles::absolute(const llvm::Twine &path) const {
 void RecordingFiles::record(const llvm::Twine &path, const llvm::ErrorOr<vfs::Status> &status) {
   if (!status)
     seen.try_emplace(absolute(path), InputKind::missing);
-  else if (status->isRegularFile())
-    seen.try_emplace(absolute(path), InputKind::file);
   else if (status->isDirectory())
     seen.try_emplace(absolute(path), InputKind::directory);
+  else // A pipe or a device as well: no state of it can be kept.
+    seen.try_emplace(absolute(path), InputKind::file);
 }
 
 llvm::ErrorOr<vfs::Status> RecordingFiles::status(const llvm::Twine &path) {
