@@ -240,6 +240,67 @@ TEST_F(Validate, TheBudgetIsPassedOn) {
   EXPECT_EQ(read("budget"), "schedules=77,seconds=3");
 }
 
+/// Blocks only when the writer comes between the two reads, and some other goroutines hide that.
+constexpr char readsTwice[] = R"(// SOURCE: test
+// CHECKS: tether-recursive-read-lock
+// SCHEDULE: some
+#include <tether/tether.h>
+
+int main() {
+  return tether::run([] {
+    tether::shared_mutex mu;
+    tether::mutex other;
+    tether::wait_group wg;
+    for (int i = 0; i < 2; ++i)
+      wg.go([&] {
+        other.lock();
+        other.unlock();
+      });
+    wg.go([&] {
+      mu.lock(); // BUG: tether-recursive-read-lock
+      mu.unlock();
+    });
+    mu.lock_shared();
+    mu.lock_shared(); // BUG: tether-recursive-read-lock
+    mu.unlock_shared();
+    mu.unlock_shared();
+    wg.wait();
+  });
+}
+)";
+
+TEST_F(Validate, AFindingGuidesTheExploration) {
+  write("a/bug.cpp", readsTwice);
+  auto validateChecks = [&](const std::vector<std::string> &more) {
+    std::vector<std::string> arguments = {"validate", ".", "--build-dir=build", "--witnesses=w", "--format=json"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    CommandResult result = run(arguments);
+    EXPECT_EQ(result.status, 0) << result.errors << result.output;
+    return json::parse(result.output)["rows"];
+  };
+  json guided = validateChecks({});
+  std::string guide = read("w/a/bug.guide");
+  json plain = validateChecks({"--no-guide"});
+  ASSERT_EQ(guided.size(), 2u);
+  ASSERT_EQ(plain.size(), 2u);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(guided[i]["verdict"], "CONFIRMED");
+    EXPECT_EQ(plain[i]["verdict"], "CONFIRMED");
+    EXPECT_EQ(guided[i]["leaks"], plain[i]["leaks"]);
+    EXPECT_EQ(guided[i]["exhaustive"], plain[i]["exhaustive"]);
+    EXPECT_LE(guided[i]["first_schedule"], 2);
+    EXPECT_GT(plain[i]["first_schedule"], 5);
+  }
+  EXPECT_NE(guide.find("/a/bug.cpp:21 blocks\n"), std::string::npos) << guide;
+  EXPECT_FALSE(std::filesystem::exists(folder / "w/a/bug.guide"));
+
+  std::filesystem::create_directories(folder / "w/a/bug.guide/in the way");
+  CommandResult blocked = run({"validate", ".", "--build-dir=build", "--witnesses=w"});
+  EXPECT_EQ(blocked.status, 1);
+  EXPECT_NE(blocked.output.find("cannot write the guide "), std::string::npos) << blocked.output;
+  EXPECT_NE(blocked.output.find("bug.guide: Is a directory"), std::string::npos) << blocked.output;
+}
+
 TEST_F(Validate, OrdinaryRunsMustAgree) {
   write("a/bug.cpp", program(bugFound()));
   json table = validateToJson(0, {"--runs=3"});

@@ -73,6 +73,22 @@ TEST(VerdictTable, IsAlignedAndEndsWithTheTotals) {
       "1 not as declared\n");
 }
 
+TEST(VerdictTable, SaysBySoManySchedulesWhatIsConfirmed) {
+  std::vector<Judged> programs = sample();
+  programs[0].rows[0].firstSchedule = 3;
+  EXPECT_NE(verdictTable(programs, settings(), false)
+                .find("\nconfirmed by schedule 3 (median), 3 (nine of ten), 3 (at most)\n"),
+            std::string::npos);
+  programs[0].rows[1].firstSchedule = 1000; // MISSED
+  for (std::uint64_t schedule : {1, 1, 1, 1, 1, 2, 2, 5, 99}) {
+    programs[0].rows.push_back(Row(programs[0].rows[0]));
+    programs[0].rows.back().firstSchedule = schedule;
+  }
+  std::string table = verdictTable(programs, settings(), false);
+  EXPECT_NE(table.find("\nconfirmed by schedule 1 (median), 5 (nine of ten), 99 (at most)\n"), std::string::npos)
+      << table;
+}
+
 TEST(VerdictTable, CountsOrdinaryRunsWhereThereAreAny) {
   std::vector<Judged> programs = sample();
   programs[0].rows[0].seenRuns = 2;
