@@ -240,9 +240,9 @@ protected:
   }
 };
 
-TEST_F(LintNolint, SuppressedFindingsStayInSarif) {
+TEST_F(LintNolint, SarifShowsSuppressedFindingsOnRequest) {
   write("a.cpp", commented("NOLINT(tether-early-return): known", "NOLINT"));
-  CommandResult result = run({"lint", "--format=sarif", "a.cpp"});
+  CommandResult result = run({"lint", "--format=sarif", "--show-suppressed", "a.cpp"});
   EXPECT_EQ(result.status, 0) << result.output;
   json results = json::parse(result.output)["runs"][0]["results"];
   ASSERT_EQ(results.size(), 2u);
