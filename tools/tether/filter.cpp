@@ -86,8 +86,9 @@ void Filter::selectUnits(std::vector<Unit> &units, bool filesGiven, bool isShard
 Problem Filter::apply(UnitReport &report, const std::vector<std::string> &checks) {
   for (Finding &finding : unusedNolints(report.nolints))
     report.findings.push_back(std::move(finding));
-  std::ranges::stable_sort(report.findings, {}, [](const Finding &finding) {
-    return std::tuple(finding.message.file, finding.message.offset);
+  std::ranges::sort(report.findings, {}, [](const Finding &finding) {
+    const Message &message = finding.message;
+    return std::tie(message.file, message.offset, finding.check, message.text);
   });
   if (options.onlyChanged()) {
     SourceCache sources;
