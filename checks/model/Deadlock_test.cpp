@@ -108,6 +108,21 @@ TEST(Deadlock, OfReadersBehindAWriter) {
                              {B.place(Writer, Op::Lock), Kind::RecursiveReadLock}}));
 }
 
+TEST(Deadlock, OfReadersBehindAWriterThatRunsTheSameCode) {
+  for (bool Writes : {true, false}) {
+    ProgramBuilder B;
+    ObjectId M = B.sharedMutex();
+    ProcessId Client =
+        B.process({when(B.fresh(), {lockShared(M), lockShared(M), unlockShared(M), unlockShared(M)}),
+                   when(B.fresh(), {Writes ? lock(M) : lockShared(M), Writes ? unlock(M) : unlockShared(M)})});
+    B.body({repeat(B.number(2), {spawn(Client)})});
+    auto Found = kinds(B);
+    EXPECT_EQ(Found.count(B.place(Client, Op::LockShared, 1)), Writes ? 1u : 0u);
+    for (const auto &[At, K] : Found)
+      EXPECT_EQ(K, Kind::RecursiveReadLock);
+  }
+}
+
 TEST(Deadlock, OfTwoOrders) {
   ProgramBuilder B;
   ObjectId M = B.mutex(), N = B.mutex(), Group = B.waitGroup();
@@ -225,6 +240,16 @@ TEST(Deadlock, BehindAnEarlyReturn) {
   ObjectId M = B.mutex();
   ProcessId Other = B.process({lock(M), unlock(M)});
   B.body({spawn(Other), call(1, {lock(M), when(B.condition(), {markedLeave()}), unlock(M)})});
+  EXPECT_EQ(kinds(B), (Kinds{{B.place(Other, Op::Lock), Kind::MissingUnlock}}));
+}
+
+TEST(Deadlock, BehindAnEarlyReturnThatAsksWhatThereIs) {
+  ProgramBuilder B;
+  ObjectId M = B.mutex();
+  CondId Found = B.fresh();
+  B.P.Conditions[static_cast<std::size_t>(Found)].State = true;
+  ProcessId Other = B.process({lock(M), unlock(M)});
+  B.body({spawn(Other), call(1, {lock(M), when(Found, {markedLeave()}), unlock(M)})});
   EXPECT_EQ(kinds(B), (Kinds{{B.place(Other, Op::Lock), Kind::MissingUnlock}}));
 }
 

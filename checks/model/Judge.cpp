@@ -257,12 +257,20 @@ std::optional<Facts> Judging::reaching(ProcessId Proc, NodeId N) const {
   return All;
 }
 
+// A reader waits behind a writer that waits.
+bool waitsAsWriter(const Node &Reader, const Node &Other) {
+  return Reader.Operation == Op::LockShared && Other.Operation == Op::Lock && Other.Object == Reader.Object;
+}
+
 // Who waits for a lock waits because somebody has left with it, by a jump out of the function that took it, or because
-// the one that holds it waits too. Branches alone say nothing: whoever does not unlock on one of them may do so later.
+// the one that holds it waits too. A reader may also wait behind a writer, which may run the same code as the reader.
+// Branches alone say nothing: whoever does not unlock on one of them may do so later.
 std::vector<ExitPoint> Judging::exitsForLock(const Place &Stuck) {
   if (Held.empty())
     for (const Process &Proc : P.Processes)
       Held.push_back(heldLocks(Proc));
+  const Node &At = P.Processes[Stuck.Process].Nodes[Stuck.Node];
+  const bool Repeated = manyInstances(Stuck.Process);
   std::vector<ExitPoint> Marks, Waits;
   for (std::size_t I = 0; I < P.Processes.size(); ++I) {
     for (std::size_t N = 0; N < P.Processes[I].Nodes.size(); ++N) {
@@ -270,10 +278,11 @@ std::vector<ExitPoint> Judging::exitsForLock(const Place &Stuck) {
         continue;
       const Node &Each = P.Processes[I].Nodes[N];
       ExitPoint E{static_cast<ProcessId>(I), static_cast<NodeId>(N), true};
-      if (leavesSection(P, E, P.Processes[Stuck.Process].Nodes[Stuck.Node].Object))
+      if (leavesSection(P, E, At.Object))
         Marks.push_back(E);
       bool Holding = std::any_of(Held[I][N].begin(), Held[I][N].end(), [](const auto &H) { return H.second.Surely; });
-      if (canBlock(Each.Operation) && Holding && static_cast<ProcessId>(I) != Stuck.Process)
+      bool Another = static_cast<ProcessId>(I) != Stuck.Process || (Repeated && waitsAsWriter(At, Each));
+      if (canBlock(Each.Operation) && (Holding || waitsAsWriter(At, Each)) && Another)
         Waits.push_back(E);
     }
   }
@@ -488,7 +497,7 @@ void Judging::noteAssumed(const Place &Where, const Facts &Led, Judgement &Found
           Found.Assumed.push_back(C);
 }
 
-// Whether Where is wrong whenever E is reached too. Within one process the way to E has to be all that it takes.
+// Whether Where is wrong whenever E is reached too. Within one goroutine the way to E has to be all that it takes.
 bool Judging::alwaysAfter(const ExitPoint &E, const Place &Where, const Facts &Base, Judgement &Found) {
   std::optional<Facts> Chain = reaching(E.Process, E.Node);
   if (!Chain)
@@ -496,9 +505,12 @@ bool Judging::alwaysAfter(const ExitPoint &E, const Place &Where, const Facts &B
   const Node &At = P.Processes[E.Process].Nodes[E.Node];
   if (At.Operation == Op::Test)
     (*Chain)[At.Cond] = E.On;
-  if (*Chain == Base || !unrelated(Base, *Chain) || asksState(*Chain))
+  const Node &Stuck = P.Processes[Where.Process].Nodes[Where.Node];
+  // Who leaves with a lock does wrong whatever made it leave.
+  bool KeepsLock = takesLock(Stuck.Operation) && leavesSection(P, E, Stuck.Object);
+  if (*Chain == Base || !unrelated(Base, *Chain) || (asksState(*Chain) && !KeepsLock))
     return false;
-  bool Own = E.Process == Where.Process;
+  bool Own = E.Process == Where.Process && !waitsAsWriter(Stuck, At);
   Facts Both = Base;
   for (auto [C, Value] : *Chain) {
     auto [It, New] = Both.emplace(C, Value);

@@ -1,7 +1,7 @@
 // SOURCE: kernel cockroach_13755 (P13)
 // CHECKS: none
 // SCHEDULE: every
-// MISS: silent for a reason that is not known yet
+// MISS: which of several owners is the last is not modelled
 
 // A goroutine waits to close the rows of a query when their context is canceled; nobody closes the rows, which would
 // cancel it.

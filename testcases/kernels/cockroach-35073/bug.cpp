@@ -1,7 +1,7 @@
 // SOURCE: kernel cockroach_35073 (P07, P09); main itself blocks, exit status 2
 // CHECKS: none
 // SCHEDULE: every
-// MISS: silent for a reason that is not known yet
+// MISS: a way out that asks what the program has left behind is not taken for granted
 
 // The consumer leaves early and does not say so, the producer fills the buffer and waits.
 

@@ -1,7 +1,7 @@
 // SOURCE: kernel cockroach_35931 (P09); main itself blocks, exit status 2
 // CHECKS: none
 // SCHEDULE: every
-// MISS: silent for a reason that is not known yet
+// MISS: what lies in a map or is picked from a container is out of sight
 
 // Cancelling pushes an error into one input after the other; the first is full, so the second never gets it.
 

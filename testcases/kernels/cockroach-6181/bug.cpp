@@ -1,7 +1,6 @@
 // SOURCE: kernel cockroach_6181 (P03)
-// CHECKS: none
+// CHECKS: tether-recursive-read-lock
 // SCHEDULE: some
-// MISS: a way out that asks what the program has left behind is not taken for granted
 
 // A cache prints itself while it is locked for reading, and its text locks it for reading again; then the reader
 // becomes a writer.
@@ -26,7 +25,7 @@ public:
   }
 
   std::string text() {
-    mu_.lock_shared(); // BUG: recursive-read-lock
+    mu_.lock_shared(); // BUG: tether-recursive-read-lock
     tether::defer unlock{[this] { mu_.unlock_shared(); }};
     std::string all;
     for (const auto &[key, range] : ranges_)
@@ -47,7 +46,7 @@ private:
   }
 
   void insert(const std::string &key, const std::string &range) {
-    mu_.lock(); // BUG: recursive-read-lock
+    mu_.lock(); // BUG: tether-recursive-read-lock
     tether::defer unlock{[this] { mu_.unlock(); }};
     ranges_[key] = range;
   }

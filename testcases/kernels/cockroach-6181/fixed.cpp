@@ -1,5 +1,5 @@
 // SOURCE: kernel cockroach_6181 (P03)
-// CHECKS: none
+// CHECKS: tether-recursive-read-lock
 
 // Who holds the lock uses the form of the text that does not take it.
 

@@ -1,7 +1,7 @@
 // SOURCE: kernel etcd_3077 (P19); main itself blocks, exit status 2
 // CHECKS: none
 // SCHEDULE: some
-// MISS: silent for a reason that is not known yet
+// MISS: which value a shared variable has is not modelled
 
 // A node makes its channels in the goroutine that it starts; who stops it before that sends on a nil channel.
 

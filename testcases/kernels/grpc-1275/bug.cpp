@@ -1,7 +1,7 @@
 // SOURCE: kernel grpc_1275 (P08)
 // CHECKS: none
 // SCHEDULE: every
-// MISS: silent for a reason that is not known yet
+// MISS: what lies in a map or is picked from a container is out of sight
 
 // Closing a stream forgets to tell the reader that waits for its data.
 

@@ -1,7 +1,7 @@
 // SOURCE: kernel grpc_2371 (P21, P19)
 // CHECKS: none
 // SCHEDULE: some
-// MISS: silent for a reason that is not known yet
+// MISS: which value a shared variable has is not modelled
 
 // Closing a balancer takes its channel away; an update that comes after that is sent on a nil channel.
 

@@ -1,7 +1,7 @@
 // SOURCE: kernel grpc_862 (P13, P27)
 // CHECKS: none
 // SCHEDULE: every
-// MISS: silent for a reason that is not known yet
+// MISS: a loop whose own condition may end it is not called endless
 
 // Dialing gives up without closing the connection that it made, whose goroutine tries for ever to connect.
 

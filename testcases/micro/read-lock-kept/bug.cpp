@@ -1,7 +1,6 @@
 // SOURCE: GOLF artifact, deadlock/simple: a read lock, then a child that writes; Go 1.26, RWMutexLock
-// CHECKS: none
+// CHECKS: tether-missing-unlock
 // SCHEDULE: every
-// MISS: a way out that asks what the program has left behind is not taken for granted
 
 // A read lock is never given back, so that the writer waits for ever.
 
@@ -32,7 +31,7 @@ int main() {
     auto s = std::make_shared<settings>();
     read(*s, "port");
     tether::go([s] {
-      s->mu.lock(); // BUG: missing-unlock
+      s->mu.lock(); // BUG: tether-missing-unlock
       s->values["port"] = "8080";
       s->mu.unlock();
     });

@@ -1,5 +1,5 @@
 // SOURCE: GOLF artifact, deadlock/simple: a read lock, then a child that writes; Go 1.26, RWMutexLock
-// CHECKS: none
+// CHECKS: tether-missing-unlock
 
 // The read lock is given back.
 
