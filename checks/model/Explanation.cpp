@@ -101,6 +101,13 @@ const model::Step *Explanation::otherCaseChosen() const {
   return nullptr;
 }
 
+// A number that the program keeps decides how often: it may be just the one that is needed.
+bool Explanation::countedByProgram() const {
+  return llvm::any_of(J.Assumed, [&](model::CondId C) {
+    return (P.Conditions[C].Flag || P.Conditions[C].State) && P.Conditions[C].InLoop;
+  });
+}
+
 // More than one goroutine stands on this side of the channel.
 bool Explanation::many() const {
   bool Sends = Stuck.Operation == Op::Send;
@@ -204,7 +211,7 @@ bool Explanation::classify(Finding &Out) {
     return true;
   }
   Out.Kind = Defect::NCast;
-  return many();
+  return many() && !countedByProgram();
 }
 
 void Explanation::addObjects(Finding &Out) const {

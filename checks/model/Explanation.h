@@ -36,6 +36,7 @@ private:
   std::optional<model::ExitPoint> skippedBy() const;
   std::optional<model::NodeId> exitBefore(model::Place Partner, model::NodeId From) const;
   bool many() const;
+  bool countedByProgram() const;
   bool classify(Finding &Out);
   void addObjects(Finding &Out) const;
   bool classifyStuck(Finding &Out);

@@ -284,7 +284,7 @@ bool Explanation::classifyAdd(Finding &Out) {
     for (const model::Node &N : Proc.Nodes)
       if (N.Operation == Op::Wait && N.Object == Stuck.Object && N.Site != None)
         Out.Partners.push_back(site(N.Site));
-  return Where.Process != 0 || !P.HiddenOrder;
+  return !P.HiddenOrder;
 }
 
 // ---- misuse -----------------------------------------------------------------------------------------------------

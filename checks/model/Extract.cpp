@@ -355,6 +355,8 @@ bool Extractor::startProcess(Frame &Child, model::ProcessId Parent, NodeId At, b
   Current = P.Processes[CurrentProcess].Entry = create({});
   bool Walked = walk(Child);
   if (Walked) {
+    for (model::ObjectId Context : Child.Cancels)
+      cancelAtEnd(Context, Where);
     if (DoneAtEnd != None)
       emit(Op::Done, DoneAtEnd, Where);
     emit(Op::End, None, None);

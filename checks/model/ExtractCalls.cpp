@@ -53,6 +53,13 @@ bool changesOwner(const FunctionDecl *F) {
 
 } // namespace
 
+// C's value is what it is called on, or its argument.
+bool Extractor::handsOn(const CallExpr *C) {
+  const FunctionDecl *Callee = C->getDirectCallee();
+  return Callee && (keepsNothing(Callee) ||
+                    (isa<CXXConversionDecl>(Callee) && isTracked(roleOf(cast<CXXMethodDecl>(Callee)->getParent()))));
+}
+
 void Extractor::visitCall(Frame &F, const CallExpr *C) {
   const FunctionDecl *Callee = C->getDirectCallee();
   Role R = roleOf(Callee);

@@ -264,18 +264,70 @@ bool Extractor::readsState(Frame &F, const Expr *E) {
   return false;
 }
 
-model::CondId Extractor::condition(Frame &F, const Expr *E, const Stmt *Terminator, bool &Negated) {
+// E decides, perhaps among others, how often a loop runs, and reads a local variable that changes as it runs: a
+// counter, an iterator, a container. The text does not say how often that is.
+bool Extractor::asksForData(Frame &F, const Expr *E, const Stmt *Terminator) {
+  const Stmt *Head = Terminator;
+  while (Head && !loopBody(Head)) {
+    const auto *Part = dyn_cast<BinaryOperator>(Head);
+    if (!isa<ParenExpr>(Head) && !isa<ImplicitCastExpr>(Head) && !isa<UnaryOperator>(Head) &&
+        !(Part && Part->isLogicalOp()))
+      return false;
+    Head = parentOf(F, Head);
+  }
+  struct Finder : RecursiveASTVisitor<Finder> {
+    const VariableFacts *Facts;
+    bool Found = false;
+    bool VisitDeclRefExpr(const DeclRefExpr *Ref) {
+      const auto *V = dyn_cast<VarDecl>(Ref->getDecl());
+      Found |= V && V->hasLocalStorage() && !V->getType().isConstQualified() &&
+               roleOfType(V->getType()) == Role::None && (!Facts->stable(V) || V->getType()->isRecordType());
+      return !Found;
+    }
+  } Search;
+  Search.Facts = &factsOf(F);
+  Search.TraverseStmt(const_cast<Expr *>(E));
+  return Head && Search.Found;
+}
+
+// How full a channel is decides: that is not modelled.
+void Extractor::asksForFill(Frame &F, const Expr *E) {
+  const auto *C = dyn_cast<CXXMemberCallExpr>(E);
+  const CXXMethodDecl *M = C ? C->getMethodDecl() : nullptr;
+  if (M && M->getIdentifier() && M->getName() == "size" && roleOf(M) == Role::None &&
+      isChannelHandle(roleOfType(strip(C->getImplicitObjectArgument())->getType())))
+    escape(eval(F, C->getImplicitObjectArgument()));
+  for (const Stmt *Child : E->children())
+    if (const auto *Part = dyn_cast_or_null<Expr>(Child))
+      asksForFill(F, Part);
+}
+
+// Of a case of a switch, E is the label, and Switched what is compared with it.
+model::CondId Extractor::condition(Frame &F, const Expr *E, const Stmt *Terminator, bool &Negated,
+                                   const Expr *Switched) {
+  asksForFill(F, E);
   const Expr *Bare = withoutComparison(E, Negated, Context);
   std::string Key;
   std::vector<const void *> Variables;
-  bool Stable = stableKey(F, Bare, Key, Variables) && !Variables.empty();
+  bool Stable = false;
+  if (Switched && Bare->isNullPointerConstant(Context, Expr::NPC_ValueDependentIsNotNull)) {
+    Negated = true;
+    Stable = stableKey(F, Switched, Key, Variables);
+  } else if (Switched) {
+    Key = "b" + std::to_string(BO_EQ) + "(";
+    Stable = stableKey(F, Switched, Key, Variables) && stableKey(F, Bare, Key, Variables);
+    Key += ")";
+  } else {
+    Stable = stableKey(F, Bare, Key, Variables);
+  }
+  Stable &= !Variables.empty();
   if (Stable)
     if (auto It = StableConditions.find(Key); It != StableConditions.end())
       return It->second;
   model::Condition C;
   C.Fresh = !Stable;
   C.Flag = !Stable && readsFlag(Bare);
-  C.State = readsState(F, E);
+  C.State = readsState(F, Switched ? Switched : E) || (!Stable && asksForData(F, E, Terminator));
   C.Variables = Variables;
   C.Site = site(Site::Kind::Branch, E);
   bool HeadsLoop = loopBody(Terminator) != nullptr;

@@ -37,6 +37,33 @@ TEST(Conditions, OfOtherTextAreNot) {
   EXPECT_EQ(conditions("std::vector<int> v, std::vector<int> w", "v.empty()", "w.empty()"), Different);
 }
 
+TEST(Conditions, OfACaseAreThoseOfAnEqualComparison) {
+  auto After = [](const std::string &Second) {
+    return Extracted("enum color { red, blue }; void f(int n, color k) { auto c = make_chan<int>(9); switch (n) {"
+                     " case 2: c.send(1); break; case 0: c.send(2); break; default: return; }"
+                     " switch (k) { case blue: c.send(3); break; default: return; } if (" +
+                     Second + ") c.send(4); }")
+        .program()
+        .Conditions.size();
+  };
+  EXPECT_EQ(After("n == 2"), 3u);
+  EXPECT_EQ(After("n"), 3u);
+  EXPECT_EQ(After("k == blue"), 3u);
+  EXPECT_EQ(After("n == 3"), 4u);
+  EXPECT_EQ(After("k == red"), 4u);
+  Extracted Zero("void f(int n) { auto c = make_chan<int>(9); switch (n) { case 0: c.send(1); return; default: break; }"
+                 " if (n == 0) c.send(2); }");
+  EXPECT_EQ(Zero.findings(), 0u);
+  EXPECT_EQ(Zero.program().Conditions.size(), 1u);
+}
+
+TEST(Conditions, OnTheFillOfAChannelLoseIt) {
+  EXPECT_TRUE(
+      Extracted("void f() { auto c = make_chan<int>(2); if (c.size() == 2) c.recv(); c.send(1); }").escaped("c"));
+  EXPECT_FALSE(
+      Extracted("void f() { auto c = make_chan<int>(2); if (c.capacity() == 2) c.recv(); c.send(1); }").escaped("c"));
+}
+
 TEST(Conditions, ThatMayChangeAreFresh) {
   EXPECT_EQ(conditions("", "failed()", "failed()"), Different);
   EXPECT_EQ(conditions("bool b", "b", "b", "b = failed();"), Different);
@@ -134,6 +161,24 @@ TEST(Loops, AreLeftByTheConditionOfABreak) {
   ASSERT_EQ(E.program().Conditions.size(), 2u) << E.text(0);
   EXPECT_EQ(E.program().Conditions[0].LeavesLoop, std::optional<bool>(true));
   EXPECT_EQ(E.program().Conditions[1].LeavesLoop, std::optional<bool>(false));
+}
+
+TEST(Loops, ThatGoByDataAskForState) {
+  auto State = [](const std::string &Loop) {
+    Extracted E("struct set { struct it { it &operator++(); }; it begin(); it end(); bool empty(); void drop(); };"
+                "bool operator!=(set::it, set::it); bool more();"
+                "void f(int n, set s) { auto c = make_chan<int>(); int left = more() ? n : 3; " +
+                Loop + " }");
+    return E.program().Conditions.back().State;
+  };
+  EXPECT_TRUE(State("while (left != 0) { c.recv(); left = more(); }"));
+  EXPECT_TRUE(State("for (auto i = s.begin(); i != s.end(); ++i) c.recv();"));
+  EXPECT_TRUE(State("while (!s.empty()) { c.recv(); s.drop(); }"));
+  EXPECT_TRUE(State("do c.recv(); while (--left > 0);"));
+  EXPECT_TRUE(State("while (more() || left != 0) { c.recv(); left = more(); }"));
+  EXPECT_FALSE(State("while (more()) c.recv();"));
+  EXPECT_FALSE(State("while (n > 3) c.recv();"));
+  EXPECT_FALSE(State("for (;;) { left = more(); if (left != 0) break; c.recv(); }"));
 }
 
 TEST(Loops, InLoopsCountAnew) {

@@ -49,6 +49,9 @@ INSTANTIATE_TEST_SUITE_P(
         Way{"NamedLambda", "auto l = [=] { c.send(1); }; takeFunction(l);"},
         Way{"Reseated", "auto d = c; d = make_chan<int>(); d.send(1);"},
         Way{"Conditional", "auto d = failed() ? c : make_chan<int>(); d.send(1);"},
+        Way{"ConditionalInACase", "recv_case r{failed() ? c : chan<int>()}; select(r);"},
+        Way{"ConditionalOfOneWay", "recv_chan<int> r = failed() ? c : chan<int>(); r.recv();"},
+        Way{"MovedConditional", "auto d = std::move(failed() ? c : chan<int>()); d.recv();"},
         Way{"Pointer", "chan<int> *p = &c; take(*p);"}, Way{"Allocated", "auto *p = new Keeper(c);"},
         Way{"GoroutineOutOfSight", "go(take, c);"}, Way{"FunctionOfAGroup", "error_group g; g.go([=] { c.send(1); });"},
         Way{"ReferenceInAGroup", "error_group g; g.go([&] { c.send(1); });"},
@@ -115,11 +118,31 @@ TEST(Escape, AContextGivenAwayCanOnlyBeWaitedFor) {
   EXPECT_TRUE(Cancel.program().Objects[1].OutsideSends);
 }
 
-TEST(Escape, ACancelFunctionThatMovesIntoAGoroutine) {
-  Extracted E("void f() { auto [ctx, cancel] = with_cancel(background()); go([stop = std::move(cancel)] { stop(); });"
-              " ctx.done().recv(); }");
-  EXPECT_TRUE(E.program().Objects[1].OutsideSends);
-  EXPECT_EQ(E.findings(), 0u);
+TEST(Escape, ACancelFunctionThatMovesIntoAGoroutineIsCalledThere) {
+  const std::string Begin = "void keep(cancel_func); void f() { auto c = make_chan<int>();"
+                            " auto [a, ca] = with_cancel(background()); ";
+  Extracted E(Begin + "go([c, ca = std::move(ca)] { c.recv(); ca(); }); a.done().recv(); }");
+  EXPECT_EQ(E.text(1), "recv c; cancel #2; cancel #2; end");
+  EXPECT_FALSE(E.program().Objects[2].OutsideSends);
+  Extracted AtTheEnd(Begin + "wait_group wg; wg.go([c, ca = std::move(ca)] { c.recv(); }); a.done().recv(); }");
+  EXPECT_EQ(AtTheEnd.text(1), "recv c; cancel #2; done wg; end");
+  for (const char *Use : {"go([ca = std::move(ca)]() mutable { keep(std::move(ca)); });",
+                          "auto stop = [ca = std::move(ca)] { ca(); }; stop();",
+                          "std::function<void()> stop([ca = std::move(ca)] { ca(); });",
+                          "error_group g; g.go([ca = std::move(ca)] { ca(); });"})
+    EXPECT_TRUE(Extracted(Begin + Use + " a.done().recv(); }").program().Objects[2].OutsideSends) << Use;
+}
+
+TEST(Escape, NothingIsConcludedFromTheEndOfWhatSeveralOwn) {
+  for (bool Shared : {true, false}) {
+    Extracted E("struct S { explicit S(cancel_func f) : f(std::move(f)) {} cancel_func f; };"
+                "void f() { auto rows = make_chan<int>(); auto [a, ca] = with_cancel(background());"
+                " auto s = std::make_shared<S>(std::move(ca));"
+                " go([rows, a = a] { for (;;) { send_case row{rows, 1}; if (select(row, a.done()) == 1) return; } });" +
+                std::string(Shared ? "go([s, rows] { rows.recv(); });" : "go([rows] { rows.recv(); });") + " }");
+    EXPECT_EQ(E.program().Objects[2].EndsUnseen, Shared);
+    EXPECT_EQ(E.findings(), Shared ? 0u : 1u) << "the function ends what it alone owns, and may do so too early";
+  }
 }
 
 TEST(Escape, AContextWithAValueIsDoneWithItsParent) {

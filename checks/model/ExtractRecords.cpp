@@ -36,7 +36,7 @@ void Extractor::setField(Value &Record, const FieldDecl *Field, const Value &Par
   (*Record.Fields)[Field] = Part;
   Role R = roleOfType(Field->getType());
   if ((R == Role::CancelFunc || R == Role::Cancelable) && Part.K == Value::Kind::Object)
-    CancelledByField.insert(Part.Id);
+    CancelFollowed.insert(Part.Id);
   if (Part.K != Value::Kind::Object)
     return;
   P.Objects[Part.Id].Member = true;
@@ -432,14 +432,51 @@ private:
 
 } // namespace
 
-// V's cancel function is moved away before V ends. Where it does not come to a field that is followed, it may be
-// called at any time.
+// V's cancel function is moved away before V ends. Where it does not come to a field or a goroutine that is followed,
+// it may be called at any time.
 bool Extractor::movesCancel(Frame &F, const VarDecl *V, model::ObjectId Id) {
   MoveVisitor Moved(V);
   Moved.TraverseStmt(const_cast<Stmt *>(F.Body));
-  if (Moved.Moves && !CancelledByField.count(Id))
-    P.Objects[Id].OutsideSends = true;
+  if (Moved.Moves && !CancelFollowed.count(Id))
+    loseCancel(Id);
   return Moved.Moves || Moved.Returns;
+}
+
+// L is the function of a go statement.
+bool Extractor::startedAtOnce(Frame &F, const LambdaExpr *L) {
+  const Stmt *S = parentOf(F, L);
+  while (S && (isa<ImplicitCastExpr>(S) || isa<MaterializeTemporaryExpr>(S) || isa<CXXBindTemporaryExpr>(S)))
+    S = parentOf(F, S);
+  const auto *C = dyn_cast_or_null<CallExpr>(S);
+  Role R = C ? roleOfCall(C) : Role::None;
+  return R == Role::Go || R == Role::GoDaemon || R == Role::WgGo;
+}
+
+// A cancel function that moves into a goroutine is called by it, or when it ends; one that moves into another lambda,
+// or on from there, is called at any time.
+void Extractor::keepCancel(Frame &F, const LambdaExpr *L, const VarDecl *Capture, const Value &Held,
+                           ClosureFrame &Closure) {
+  MoveVisitor Moved(Capture);
+  Moved.TraverseStmt(L->getBody());
+  if (Moved.Moves || Moved.Returns || !startedAtOnce(F, L))
+    return loseCancel(Held.Id);
+  Closure.Cancels.push_back(Held.Id);
+  CancelFollowed.insert(Held.Id);
+}
+
+// Nobody knows who cancels Context, or when; one that expires may do so at any time all the same.
+void Extractor::loseCancel(model::ObjectId Context) {
+  P.Objects[Context].EndsUnseen |= !P.Objects[Context].OutsideSends;
+  P.Objects[Context].OutsideSends = true;
+}
+
+// Several own V, and nobody knows which of them is the last: what its end does comes at a time that is not known.
+void Extractor::endsUnseen(const Value &V) {
+  if (V.K == Value::Kind::Object && P.Objects[V.Id].K != model::Object::Kind::Context)
+    P.Objects[V.Id].EndsUnseen = true;
+  if (V.K == Value::Kind::Record)
+    for (const auto &[Field, Part] : *V.Fields)
+      endsUnseen(Part);
 }
 
 // The object that an owner holds ends with it.

@@ -142,6 +142,7 @@ void Extractor::switchBranches(Frame &F, const CFGBlock &Block, const SwitchStmt
       continue;
     }
     model::Node N;
+    bool Negated = false;
     Expr::EvalResult Constant;
     std::optional<int> Number = statusValue(Label->getLHS());
     if (!(Use && Use->Kind == ResultKind::Status)) {
@@ -156,11 +157,12 @@ void Extractor::switchBranches(Frame &F, const CFGBlock &Block, const SwitchStmt
       N.Value = *Number;
     } else {
       N.Operation = Op::Test;
-      bool Negated = false;
-      N.Cond = condition(F, Label->getLHS(), nullptr, Negated);
+      N.Cond = condition(F, Label->getLHS(), nullptr, Negated, Switch->getCond());
     }
     N.Site = site(Site::Kind::Branch, Label);
     Arms A = emitBranch(std::move(N));
+    if (Negated)
+      std::swap(A.Then, A.Else);
     link(A.Then, Heads.lookup(To));
     Current = A.Else;
   }

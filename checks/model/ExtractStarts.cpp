@@ -62,6 +62,7 @@ bool Extractor::start(Frame &F, const Expr *At, llvm::ArrayRef<const Expr *> Arg
   if (Callable.Captured) {
     Child.Lexical = Callable.Captured->Home;
     Child.Variables = Callable.Captured->InitCaptures;
+    Child.Cancels = Callable.Captured->Cancels;
     Child.This = Child.Lexical ? Child.Lexical->This : Value();
   }
   bind(Child, F, Rest);

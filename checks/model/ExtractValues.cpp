@@ -209,10 +209,9 @@ Value Extractor::eval(Frame &F, const Expr *Original) {
       if (Capture.capturesVariable())
         if (const auto *Var = dyn_cast<VarDecl>(Capture.getCapturedVar()); Var && Var->isInitCapture()) {
           Value Held = eval(F, Var->getInit());
-          // A cancel function that moves into a goroutine is called when that goroutine likes.
           Role R = roleOfType(Var->getType());
           if ((R == Role::CancelFunc || R == Role::Cancelable) && Held.K == Value::Kind::Object)
-            P.Objects[Held.Id].OutsideSends = true;
+            keepCancel(F, L, Var, Held, *V.Captured);
           if (Held.K == Value::Kind::Guard) // unlocks when the lambda is destroyed
             escape(Held);
           else if (Held.followed())
@@ -289,6 +288,7 @@ void Extractor::declare(Frame &F, const VarDecl *V) {
     F.Variables[V] = Held;
     if (!endIsPlain(F, V, Held)) {
       escape(Held);
+      endsUnseen(Held);
       F.Variables[V].Class = nullptr; // nobody knows when it ends
     }
     if (Held.K == Value::Kind::Object && P.Objects[Held.Id].Name.empty() && !V->isImplicit())
@@ -335,7 +335,7 @@ void Extractor::assign(Frame &F, const Expr *Left, const Expr *Right) {
     model::CountId Rounds = None;
     bool Cancels = roleOfType(M->getType()) == Role::CancelFunc || roleOfType(M->getType()) == Role::Cancelable;
     if (Cancels && New.K == Value::Kind::Object && (!timesVisited(F, Left, Rounds) || Rounds != None))
-      P.Objects[New.Id].OutsideSends = true;
+      loseCancel(New.Id);
     if (Owner.K == Value::Kind::Record && !New.followed())
       forgetField(Owner, cast<FieldDecl>(M->getMemberDecl()));
     if (Owner.K == Value::Kind::Record && New.followed()) {
@@ -353,6 +353,8 @@ void Extractor::assign(Frame &F, const Expr *Left, const Expr *Right) {
 // ---- what escapes -------------------------------------------------------------------------------------------------
 
 void Extractor::abandon(model::ObjectId Id) {
+  if (P.Objects[Id].K == model::Object::Kind::Context)
+    loseCancel(Id);
   P.Objects[Id].OutsideSends = P.Objects[Id].OutsideReceives = true;
   P.Objects[Id].Nil = false;      // it may have got a channel
   auto Thread = Threads.find(Id); // nobody knows any more who waits for it
@@ -398,7 +400,8 @@ void Extractor::escape(const Value &V) {
   }
 }
 
-// Everything that E mentions goes out of sight. Values of calls count, their arguments were dealt with at the call.
+// Everything that E mentions goes out of sight. Values of calls count, their arguments were dealt with at the call,
+// unless the call's value is one of them.
 void Extractor::escapeWithin(Frame &F, const Expr *E) {
   const Expr *Inner = strip(E);
   if (!Inner)
@@ -412,8 +415,11 @@ void Extractor::escapeWithin(Frame &F, const Expr *E) {
       escape(V);
     return;
   }
-  if (isa<CallExpr>(Inner) || isa<LambdaExpr>(Inner))
+  const auto *Call = dyn_cast<CallExpr>(Inner);
+  if ((Call && !handsOn(Call)) || isa<LambdaExpr>(Inner))
     return;
+  if (const Expr *Object = Call ? objectArgument(Call) : nullptr)
+    escapeWithin(F, Object);
   // One field that is not followed does not give the others away.
   if (const auto *M = dyn_cast<MemberExpr>(Inner); M && isa<FieldDecl>(M->getMemberDecl()))
     return;

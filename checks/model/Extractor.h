@@ -167,6 +167,10 @@ private:
   void destroyHeld(Frame &F, const VarDecl *V, const Value &Held);
   bool soleOwner(Frame &F, const VarDecl *V);
   bool movesCancel(Frame &F, const VarDecl *V, model::ObjectId Id);
+  void keepCancel(Frame &F, const LambdaExpr *L, const VarDecl *Capture, const Value &Held, ClosureFrame &Closure);
+  bool startedAtOnce(Frame &F, const LambdaExpr *L);
+  void loseCancel(model::ObjectId Context);
+  void endsUnseen(const Value &V);
   bool endIsPlain(Frame &F, const VarDecl *V, const Value &Held);
 
   // ---- containers (ExtractContainers.cpp)
@@ -196,6 +200,7 @@ private:
   void assign(Frame &F, const Expr *Left, const Expr *Right);
   void escape(const Value &V);
   void escapeWithin(Frame &F, const Expr *E);
+  static bool handsOn(const CallExpr *C);
   void abandon(model::ObjectId Id);
   const VariableFacts &factsOf(Frame &F);
   const Expr *strip(const Expr *E) const;
@@ -209,7 +214,10 @@ private:
   bool convertsArgument(Frame &F, const Expr *E);
   const FieldFacts &fieldFacts();
   bool readsState(Frame &F, const Expr *E);
-  model::CondId condition(Frame &F, const Expr *E, const Stmt *Terminator, bool &Negated);
+  bool asksForData(Frame &F, const Expr *E, const Stmt *Terminator);
+  void asksForFill(Frame &F, const Expr *E);
+  model::CondId condition(Frame &F, const Expr *E, const Stmt *Terminator, bool &Negated,
+                          const Expr *Switched = nullptr);
   bool stableKey(Frame &F, const Expr *E, std::string &Key, std::vector<const void *> &Variables);
   bool declaredInLoop(Frame &F, const VarDecl *V);
   struct CountedLoop {
@@ -245,7 +253,7 @@ private:
   std::map<const Stmt *, VariableFacts> Facts;
   std::optional<FieldFacts> WrittenFields;
   std::set<std::pair<const void *, const FieldDecl *>> FieldsMissed; // of records: asked for before they were set
-  std::set<model::ObjectId> CancelledByField;
+  std::set<model::ObjectId> CancelFollowed; // a field that is followed, or a goroutine, has its cancel function
   std::map<model::ObjectId, std::vector<Value>>
       Threads; // what their bodies were given; the object is what join waits for
   std::map<const FunctionDecl *, bool> ConcernsCache;

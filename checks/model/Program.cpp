@@ -66,7 +66,7 @@ std::string describe(const Program &P) {
   for (std::size_t I = 0; I < P.Objects.size(); ++I) {
     const Object &O = P.Objects[I];
     Out += "object " + std::to_string(I) + " kind=" + std::to_string(static_cast<int>(O.K)) + " '" + O.Name + "'" +
-           (O.Nil ? " nil" : "") + (O.OutsideSends ? " outside-sends" : "") +
+           (O.Nil ? " nil" : "") + (O.OutsideSends ? " outside-sends" : "") + (O.EndsUnseen ? " ends-unseen" : "") +
            (O.OutsideReceives ? " outside-receives" : "");
     appendField(Out, "capacity", O.Capacity);
     Out += "\n";

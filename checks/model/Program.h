@@ -48,11 +48,11 @@ struct Atom {
 
 // A branch whose outcome the model does not compute.
 struct Condition {
-  bool Fresh = false;                  // evaluated anew each time (otherwise equal text has equal truth everywhere)
-  bool InLoop = false;                 // lies on a cycle of its process
-  bool Flag = false;                   // looks at a variable that the program sets as it goes
-  bool State = false;                  // asks what other operations of the program have left behind
-  std::optional<bool> LeavesLoop;      // the outcome that leaves the innermost loop, where one does
+  bool Fresh = false;             // evaluated anew each time (otherwise equal text has equal truth everywhere)
+  bool InLoop = false;            // lies on a cycle of its process
+  bool Flag = false;              // looks at a variable that the program sets as it goes
+  bool State = false;             // asks what the program's operations, or the rounds of its loop, have left behind
+  std::optional<bool> LeavesLoop; // the outcome that leaves the innermost loop, where one does
   std::vector<const void *> Variables; // identities of the variables it reads
   SiteId Site = None;
 };
@@ -64,6 +64,7 @@ struct Object {
   bool Nil = false;        // a nil channel: no operation on it completes unless it is given another value out of sight
   bool OutsideSends = false;    // code out of sight may send on it, close it, cancel it or let it expire
   bool OutsideReceives = false; // code out of sight may receive from it
+  bool EndsUnseen = false;      // when that happens has an order that is not known
   ObjectId Parent = None;       // contexts: cancelled with the parent
   bool Member = false;          // held by a field of an object of the program's
   SiteId Made = None;

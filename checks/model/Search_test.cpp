@@ -136,6 +136,18 @@ TEST(Cut, TooManyGoroutinesEndTheKnowledge) {
   }
 }
 
+TEST(Cut, TheEndOfWhatSeveralOwnEndsTheKnowledge) {
+  for (bool Unseen : {true, false}) {
+    ProgramBuilder B;
+    ObjectId C = B.channel(), Context = B.context();
+    B[Context].OutsideSends = true;
+    B[Context].EndsUnseen = Unseen;
+    ObjectId Derived = B.context(Context);
+    B.body({spawn(B.process({select({sends(C), receives(Derived)})})), receive(C)});
+    EXPECT_EQ(run(B).Leaks.empty(), Unseen);
+  }
+}
+
 TEST(StateLimit, NothingIsConcludedBeyondIt) {
   ProgramBuilder B;
   ObjectId C = B.channel(3);

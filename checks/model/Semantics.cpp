@@ -169,6 +169,13 @@ bool Semantics::outsideSends(ObjectId Id) const {
   return false;
 }
 
+bool Semantics::endsUnseen(ObjectId Id) const {
+  for (; Id != None; Id = P.Objects[Id].Parent)
+    if (P.Objects[Id].EndsUnseen)
+      return true;
+  return false;
+}
+
 void Semantics::soloCase(const State &S, const Case &C, int Position, std::vector<Solo> &Out) const {
   Solo How;
   How.Case = Position;
@@ -244,6 +251,11 @@ void Semantics::applySolo(const State &S, std::size_t I, const Solo &How, std::v
   State To = S;
   const Instance &Actor = S.Instances[I];
   Step By{{Actor.Process, Actor.Node}, {}, How.Case, None};
+  if (How.Outside && endsUnseen(How.Object)) { // too early, perhaps
+    To.End = State::Ending::Cut;
+    Out.push_back({std::move(To), By});
+    return;
+  }
   if (How.Object != None && !How.Outside && !How.Otherwise) {
     ObjectState &O = To.Objects[How.Object];
     if (How.Sends && O.Closed) {

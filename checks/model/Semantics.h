@@ -88,6 +88,7 @@ private:
   std::vector<Solo> solos(const State &S, const Node &N) const;
   void soloCase(const State &S, const Case &C, int Position, std::vector<Solo> &Out) const;
   bool outsideSends(ObjectId Id) const;
+  bool endsUnseen(ObjectId Id) const;
   bool mayPark(const State &S, const Node &N) const;
   bool surelyReady(const State &S, const Case &C) const;
   Instance complete(Instance I, int CaseIndex, bool Closed) const;

@@ -59,6 +59,7 @@ struct Container {
 struct ClosureFrame {
   Frame *Home = nullptr;
   std::map<const ValueDecl *, Value> InitCaptures;
+  std::vector<model::ObjectId> Cancels; // contexts whose cancel functions end with it, where it is started at once
 };
 
 // What a std::lock_guard, scoped_lock, unique_lock or shared_lock unlocks when it is destroyed.
@@ -87,6 +88,7 @@ struct Frame {
   model::ProcessId Process = 0;
   model::NodeId ExitNode = model::None;
   int Depth = 0;
+  std::vector<model::ObjectId> Cancels; // at the end of its goroutine
 
   std::map<const ValueDecl *, Value> Variables;
   std::map<const Expr *, Value> Results;                 // of calls and creations already met

@@ -2,6 +2,7 @@
 #include <tether/tether.h>
 
 #include <functional>
+#include <future>
 #include <memory>
 #include <vector>
 
@@ -349,5 +350,19 @@ void no_warning_group_given_to_unknown_code() {
     log(work());
     wg.done();
   });
+  wg.wait();
+}
+
+// A promise says that the goroutine has added.
+void no_warning_the_waiter_hears_of_it() {
+  tether::wait_group wg;
+  std::promise<void> added;
+  tether::go([&] {
+    wg.add();
+    added.set_value();
+    log(work());
+    wg.done();
+  });
+  added.get_future().get();
   wg.wait();
 }

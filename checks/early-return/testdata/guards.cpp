@@ -239,3 +239,24 @@ void no_warning_inner_scope_closes() {
     return;
   log(2);
 }
+
+// A case and a comparison with the same number are the same.
+void no_warning_switch_and_comparison(int mode) {
+  auto result = tether::make_chan<int>();
+  switch (mode) {
+  case 0:
+    tether::go([result] { result.send(1); });
+    break;
+  case 1:
+    tether::go([result] {
+      result.send(1);
+      result.send(2);
+    });
+    break;
+  default:
+    return;
+  }
+  result.recv();
+  if (mode == 1)
+    result.recv();
+}

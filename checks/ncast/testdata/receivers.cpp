@@ -2,6 +2,7 @@
 #include <tether/tether.h>
 
 #include <memory>
+#include <set>
 #include <vector>
 
 int work();
@@ -188,4 +189,51 @@ void no_warning_sender_elsewhere() {
     tether::go([data] { log(*data.recv()); });
   feed(data);
   data.send(1);
+}
+
+// Never more than four are on their way, and each is received.
+void no_warning_window(int n) {
+  auto c = tether::make_chan<int>();
+  int started = 0, received = 0;
+  while (received < n) {
+    while (started < n && started - received < 4) {
+      tether::go([c] { c.send(1); });
+      ++started;
+    }
+    c.recv();
+    ++received;
+  }
+}
+
+// As many rounds as there are elements, counted by an iterator.
+void no_warning_iterators(const std::set<int> &items) {
+  auto c = tether::make_chan<int>();
+  for (int item : items)
+    tether::go([c, item] { c.send(item); });
+  for (auto it = items.begin(); it != items.end(); ++it)
+    c.recv();
+}
+
+// Until nothing is left to do and nobody does it.
+void no_warning_queue(std::set<int> todo) {
+  auto c = tether::make_chan<int>();
+  int running = 0;
+  while (!todo.empty() || running > 0) {
+    while (!todo.empty() && running < 2) {
+      todo.erase(todo.begin());
+      ++running;
+      tether::go([c] { c.send(1); });
+    }
+    c.recv();
+    --running;
+  }
+}
+
+// One goroutine for each number, counted by a pointer.
+void no_warning_pointers(const int *items, int n) {
+  auto c = tether::make_chan<int>();
+  for (const int *item = items; item != items + n; ++item)
+    tether::go([c, item] { c.send(*item); });
+  for (int i = 0; i < n; ++i)
+    c.recv();
 }

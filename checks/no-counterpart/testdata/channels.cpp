@@ -279,6 +279,19 @@ void no_warning_try_send() {
   tether::go([values] { (void)values.try_send(1); });
 }
 
+// A channel that is nil at times: which one the case gets is not followed.
+void no_warning_nil_at_times(bool open) {
+  auto values = tether::make_chan<int>(), others = tether::make_chan<int>();
+  tether::go([values, others, open] {
+    tether::recv_case value{open ? values : tether::chan<int>()}, other{open ? tether::chan<int>() : others};
+    tether::select(value, other);
+  });
+  if (open)
+    values.send(1);
+  else
+    others.send(1);
+}
+
 [[noreturn]] void stop_everything();
 
 // The program ends before.

@@ -101,3 +101,13 @@ void no_warning_limit() {
   tether::select(token, tether::after(1s));
   (void)token.try_send(1);
 }
+
+// Only what is in the buffer is taken out.
+void no_warning_makes_room(int n) {
+  auto window = tether::make_chan<int>(8);
+  for (int i = 0; i < n; ++i) {
+    if (window.size() == window.capacity())
+      window.recv();
+    window.send(i);
+  }
+}

@@ -2,8 +2,10 @@
 #include <tether/tether.h>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 
 using namespace std::chrono_literals;
 
@@ -233,4 +235,67 @@ int no_warning_cancel_called_by_hand() {
     return -1;
   }
   return *result.recv();
+}
+
+// ---- who cancels, and when ------------------------------------------------------------------------------------------
+
+using rows = tether::chan<int>;
+
+void produce(const tether::context &ctx, const rows &to) {
+  for (int row = 0;; ++row)
+    if (tether::select(tether::send_case{to, row}, ctx.done()) == 1)
+      return;
+}
+
+// The goroutine may be cancelled before it has received.
+void cancelled_by_another() {
+  rows out = tether::make_chan<int>();
+  auto [ctx, cancel] = tether::with_cancel(tether::background());
+  tether::go(produce, ctx, out);
+  tether::go([cancel = std::move(cancel)] { cancel(); });
+  out.recv(); // want: tether-timeout
+}
+
+// It cancels when it has received.
+void no_warning_cancelled_by_the_receiver() {
+  rows out = tether::make_chan<int>();
+  auto [ctx, cancel] = tether::with_cancel(tether::background());
+  tether::go(produce, ctx, out);
+  tether::go([out, cancel = std::move(cancel)] {
+    out.recv();
+    cancel();
+  });
+}
+
+// Its end cancels.
+void no_warning_cancelled_by_the_end_of_the_receiver() {
+  rows out = tether::make_chan<int>();
+  auto [ctx, cancel] = tether::with_cancel(tether::background());
+  tether::go(produce, ctx, out);
+  tether::go([out, cancel = std::move(cancel)] { out.recv(); });
+}
+
+// A function that is kept cancels, when it is called.
+void no_warning_cancelled_by_a_function() {
+  rows out = tether::make_chan<int>();
+  auto [ctx, cancel] = tether::with_cancel(tether::background());
+  tether::go(produce, ctx, out);
+  auto stop = [cancel = std::move(cancel)] { cancel(); };
+  out.recv();
+  stop();
+}
+
+struct query {
+  explicit query(tether::cancel_func c) : cancel(std::move(c)) {}
+  tether::cancel_func cancel;
+};
+
+// The last of two owners cancels, after both have received.
+void no_warning_cancelled_by_the_last_owner() {
+  rows out = tether::make_chan<int>();
+  auto [ctx, cancel] = tether::with_cancel(tether::background());
+  auto running = std::make_shared<query>(std::move(cancel));
+  tether::go(produce, ctx, out);
+  tether::go([running, out] { out.recv(); });
+  out.recv();
 }
