@@ -1,5 +1,6 @@
 // SOURCE: looks like add in a goroutine: the waiter first hears from the goroutine that it has added
 // CHECKS: none
+// LOOKS: nested add
 
 #include <tether/tether.h>
 

@@ -1,5 +1,6 @@
 // SOURCE: looks like add in a goroutine: each directory adds for its children while it is itself counted
 // CHECKS: none
+// LOOKS: nested add
 
 #include <tether/tether.h>
 

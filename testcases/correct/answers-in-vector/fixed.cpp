@@ -1,5 +1,6 @@
 // SOURCE: looks like a sender for each channel and one reader: every channel of the vector is read
 // CHECKS: none
+// LOOKS: stop out of sight
 
 #include <tether/tether.h>
 

@@ -1,5 +1,6 @@
 // SOURCE: note 004, "The bridge-channel": read to the end with done nil, as in the note, and stopped through done
 // CHECKS: none
+// LOOKS: nil channel in a select
 
 #include <tether/tether.h>
 

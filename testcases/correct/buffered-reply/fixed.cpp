@@ -1,5 +1,6 @@
 // SOURCE: note 002, the repaired mutual channel dependency: a buffer of one and both sides take part
 // CHECKS: none
+// LOOKS: buffered result
 
 #include <tether/tether.h>
 

@@ -1,5 +1,6 @@
 // SOURCE: looks like a goroutine that nobody hears: the function that the object keeps sends into a buffer
 // CHECKS: none
+// LOOKS: buffered result
 
 #include <tether/tether.h>
 

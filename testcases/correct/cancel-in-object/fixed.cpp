@@ -1,5 +1,6 @@
 // SOURCE: looks like a missing cancel: the cancel function moves into the object whose end calls it
 // CHECKS: none
+// LOOKS: cancel in an object
 
 #include <tether/tether.h>
 

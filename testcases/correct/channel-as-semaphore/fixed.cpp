@@ -1,5 +1,6 @@
 // SOURCE: looks like sends without receives: a buffered channel counts who may work
 // CHECKS: none
+// LOOKS: semaphore of a channel
 
 #include <tether/tether.h>
 

@@ -1,5 +1,6 @@
 // SOURCE: looks like add inside a goroutine: the parent's own count is still held
 // CHECKS: none
+// LOOKS: nested add
 
 #include <tether/tether.h>
 

@@ -1,5 +1,6 @@
 // SOURCE: looks like an unclosed range: the last of several producers closes the channel
 // CHECKS: none
+// LOOKS: guarded close
 
 #include <tether/tether.h>
 

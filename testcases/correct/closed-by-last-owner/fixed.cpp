@@ -1,5 +1,6 @@
 // SOURCE: looks like an unclosed range: the channel is closed where the last producer lets go of it
 // CHECKS: none
+// LOOKS: guarded close
 
 #include <tether/tether.h>
 

@@ -1,5 +1,6 @@
 // SOURCE: variant: after_func closes what a receiver without a select waits for
 // CHECKS: none
+// LOOKS: close out of sight
 
 #include <tether/tether.h>
 

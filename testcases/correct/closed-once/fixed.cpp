@@ -1,5 +1,6 @@
 // SOURCE: looks like a double close: a once stands before it
 // CHECKS: none
+// LOOKS: guarded close
 
 #include <tether/tether.h>
 

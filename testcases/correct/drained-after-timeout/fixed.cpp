@@ -1,5 +1,6 @@
 // SOURCE: looks like timeout: after the time limit the result is still received, and thrown away
 // CHECKS: none
+// LOOKS: receiver that leaves
 
 #include <tether/tether.h>
 

@@ -1,5 +1,6 @@
 // SOURCE: looks like early return: a deferred receive takes the result on every path
 // CHECKS: none
+// LOOKS: receiver that leaves
 
 #include <tether/tether.h>
 

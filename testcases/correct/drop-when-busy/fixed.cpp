@@ -1,5 +1,6 @@
 // SOURCE: looks like timeout: the sender offers its value with otherwise and drops it when nobody waits
 // CHECKS: none
+// LOOKS: receiver that leaves
 
 #include <tether/tether.h>
 

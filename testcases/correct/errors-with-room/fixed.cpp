@@ -1,5 +1,6 @@
 // SOURCE: looks like many senders and one receiver: there is room for every error
 // CHECKS: none
+// LOOKS: buffered result
 
 #include <tether/tether.h>
 

@@ -1,5 +1,6 @@
 // SOURCE: looks like nCast: the losers see the cancelled context in their select
 // CHECKS: none
+// LOOKS: receiver that leaves
 
 #include <tether/tether.h>
 

@@ -1,5 +1,6 @@
 // SOURCE: note 001, the remark that a goroutine which closes stop lets the whole process end smoothly: on SIGTERM
 // CHECKS: none
+// LOOKS: buffered result
 // EXPLORE: no
 
 #include <tether/tether.h>

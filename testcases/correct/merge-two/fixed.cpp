@@ -1,5 +1,6 @@
 // SOURCE: looks like an unclosed range: a select over two inputs, a closed one is set to nil
 // CHECKS: none
+// LOOKS: nil channel in a select
 
 #include <tether/tether.h>
 

@@ -1,5 +1,6 @@
 // SOURCE: looks like a select without a way out: an input that is drained becomes nil, and the loop ends when both are
 // CHECKS: none
+// LOOKS: nil channel in a select
 
 #include <tether/tether.h>
 

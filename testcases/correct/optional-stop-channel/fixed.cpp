@@ -1,5 +1,6 @@
 // SOURCE: looks like a select that waits for nobody: without a stop channel the input ends it
 // CHECKS: none
+// LOOKS: nil channel in a select
 
 #include <tether/tether.h>
 

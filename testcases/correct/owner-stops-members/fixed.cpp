@@ -1,5 +1,6 @@
 // SOURCE: looks like two goroutines that nobody stops: the owner's end stops its members
 // CHECKS: none
+// LOOKS: stop out of sight
 
 #include <tether/tether.h>
 

@@ -1,5 +1,6 @@
 // SOURCE: looks like receives without sends: the tokens are there before the workers are
 // CHECKS: none
+// LOOKS: prefilled channel
 
 #include <tether/tether.h>
 

@@ -1,5 +1,6 @@
 // SOURCE: looks like a reply that nobody receives: each request brings its channel, with room
 // CHECKS: none
+// LOOKS: buffered result
 
 #include <tether/tether.h>
 

@@ -1,5 +1,6 @@
 // SOURCE: looks like a circular wait: the token goes round once, and the starter takes it out
 // CHECKS: none
+// LOOKS: circular wait
 
 #include <tether/tether.h>
 

@@ -1,5 +1,6 @@
 // SOURCE: looks like early return: the receive stands under the same condition as the start of the sender
 // CHECKS: none
+// LOOKS: receiver that leaves
 
 #include <tether/tether.h>
 

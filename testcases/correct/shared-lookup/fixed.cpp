@@ -1,5 +1,6 @@
 // SOURCE: variant: singleflight, whose late callers give up with their contexts
 // CHECKS: none
+// LOOKS: receiver that leaves
 
 #include <tether/tether.h>
 

@@ -1,5 +1,6 @@
 // SOURCE: looks like a stop that returns early: it does so only when nothing was started
 // CHECKS: none
+// LOOKS: stop out of sight
 
 #include <tether/tether.h>
 

@@ -1,5 +1,6 @@
 // SOURCE: looks like a missing stop: the destructor ends the goroutine and waits for it
 // CHECKS: none
+// LOOKS: stop out of sight
 
 #include <tether/tether.h>
 

@@ -1,5 +1,6 @@
 // SOURCE: looks like a double close: the second stop finds the flag
 // CHECKS: none
+// LOOKS: guarded close
 
 #include <tether/tether.h>
 

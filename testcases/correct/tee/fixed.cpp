@@ -1,5 +1,6 @@
 // SOURCE: note 004, "The tee-channel", read at both ends at a time: nil takes a case out of the select
 // CHECKS: none
+// LOOKS: nil channel in a select
 
 #include <tether/tether.h>
 

@@ -1,5 +1,6 @@
 // SOURCE: GOLF artifact, correct/mutex: the lock is released after the goroutine that wants it was started
 // CHECKS: none
+// LOOKS: lock handed over
 
 #include <tether/tether.h>
 

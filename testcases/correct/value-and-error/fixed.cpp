@@ -1,5 +1,6 @@
 // SOURCE: looks like a send that nobody takes: both channels of the pair have room
 // CHECKS: none
+// LOOKS: buffered result
 
 #include <tether/tether.h>
 

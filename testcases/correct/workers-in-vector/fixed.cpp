@@ -1,5 +1,6 @@
 // SOURCE: looks like goroutines that nobody stops: each worker of the vector is
 // CHECKS: none
+// LOOKS: stop out of sight
 
 #include <tether/tether.h>
 
