@@ -101,11 +101,19 @@ const model::Step *Explanation::otherCaseChosen() const {
   return nullptr;
 }
 
-// A number that the program keeps decides how often: it may be just the one that is needed.
+// A number that the program keeps decides how often, and the other end comes more than once, too: the two may agree.
 bool Explanation::countedByProgram() const {
-  return llvm::any_of(J.Assumed, [&](model::CondId C) {
-    return (P.Conditions[C].Flag || P.Conditions[C].State) && P.Conditions[C].InLoop;
-  });
+  auto Repeats = [&](model::Place At) {
+    for (; At.Process != None; At = {P.Processes[At.Process].Parent, P.Processes[At.Process].SpawnedAt})
+      if (leads(At, [&](const model::Node &To) { return &To == &node(At); }))
+        return true;
+    return false;
+  };
+  return llvm::any_of(J.Assumed,
+                      [&](model::CondId C) {
+                        return (P.Conditions[C].Flag || P.Conditions[C].State) && P.Conditions[C].InLoop;
+                      }) &&
+         llvm::any_of(partners(), Repeats);
 }
 
 // More than one goroutine stands on this side of the channel.
