@@ -207,6 +207,7 @@ TEST_F(LintFailures, BadValues) {
   expectFailure(lint({"-p", ".", "good.cpp", "--", "-O1"}), "exclude each other");
   for (const char *shard : {"--shard=3", "--shard=0/2", "--shard=3/2", "--shard=1/", "--shard=1/2x"})
     expectFailure(lint({shard, "good.cpp"}), "is no part of a run");
+  expectFailure(lint({"--shard=1/2", "--leaks=x", "good.cpp"}), "--shard and --leaks exclude each other");
   expectFailure(lint({"--unit-timeout=0", "good.cpp"}), "at least 1");
   expectFailure(lint({"--cache-size=0", "good.cpp"}), "at least 1");
   expectFailure(lint({"--no-cache", "--cache=x", "good.cpp"}), "exclude each other");

@@ -85,6 +85,9 @@ Problem readLintOptions(const std::vector<std::string> &arguments, LintOptions &
     return "-p and compiler arguments after '--' exclude each other";
   if (options.hasCompilerArguments && options.files.empty() && !options.help)
     return "compiler arguments after '--' need at least one FILE";
+  // A part would take the leaks that another part's findings explain for leaks that only the run has shown.
+  if (options.shard.count > 1 && !options.leakReports.empty())
+    return "--shard and --leaks exclude each other; give the leaks to a run over everything";
   if (!options.useCache && !options.cacheDirectory.empty())
     return "--cache and --no-cache exclude each other";
   return checkFilterOptions(options.filter);

@@ -26,7 +26,7 @@ protected:
   std::string lintToSarif(const std::string &part) const {
     std::vector<std::string> arguments = files;
     std::string name = part.empty() ? "whole.sarif" : part.substr(0, 1) + ".sarif";
-    arguments.insert(arguments.begin(), {"--format=sarif", "-o", name});
+    arguments.insert(arguments.begin(), {"--format=sarif", "--show-suppressed", "-o", name});
     if (!part.empty())
       arguments.insert(arguments.begin(), "--shard=" + part);
     arguments.insert(arguments.end(), {"--", "-I" + folder.string()});
