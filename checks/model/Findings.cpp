@@ -2,6 +2,7 @@
 
 #include "Explanation.h"
 #include "Fixer.h"
+#include "JudgeMemory.h"
 #include "MissingStop.h"
 
 #include "llvm/ADT/DenseSet.h"
@@ -36,7 +37,7 @@ std::vector<Finding> analyse(const FunctionDecl &Root, ASTContext &Context, cons
   model::JudgeLimits JudgeLimits;
   JudgeLimits.States = Limits.States;
   JudgeLimits.Valuations = Limits.Searches;
-  model::Verdict V = model::judge(F->Program, JudgeLimits);
+  model::Verdict V = model::judgeOnce(F->Program, JudgeLimits);
   if (std::getenv("TETHER_DUMP_MODEL"))
     llvm::errs() << model::describe(V);
   // A consequence is told when its cause is, and as the same defect.

@@ -1,5 +1,7 @@
 #include "Fixer.h"
 
+#include "JudgeMemory.h"
+
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
@@ -16,7 +18,7 @@ std::string Fixer::text(SourceRange R) const {
 }
 
 bool Fixer::removes(const model::Program &Changed, const model::Judgement &J) const {
-  model::Verdict After = model::judge(Changed);
+  model::Verdict After = model::judgeOnce(Changed);
   if (!After.Complete || (After.Misuse && !Before.Misuse) || After.Judgements.size() >= Before.Judgements.size())
     return false;
   for (const model::Judgement &Left : After.Judgements)
