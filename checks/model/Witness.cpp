@@ -74,7 +74,7 @@ struct Visit {
 // Gives each visit a goroutine so that each goroutine's visits lie on one way through its process.
 class Assignment {
 public:
-  Assignment(const model::Program &P, std::vector<Visit> &Visits) : P(P), Ways(P), Visits(Visits) {
+  Assignment(const model::Program &P, std::vector<Visit> &Visits) : Ways(P), Visits(Visits) {
     Goroutines.push_back({0, Ways.start(0)});
   }
 
@@ -121,7 +121,6 @@ private:
       Goroutines.push_back({N.Target, Ways.start(N.Target)});
   }
 
-  const model::Program &P;
   const class Ways Ways;
   std::vector<Visit> &Visits;
   int Attempts = 0;
@@ -143,7 +142,7 @@ public:
     }
     Out.Goroutines[0].Name = OwnBody;
     tellSteps(exitVisit(Found));
-    tellEnd();
+    tellEnd(Who.Goroutines);
     return std::move(Out);
   }
 
@@ -291,7 +290,21 @@ private:
     }
   }
 
-  void tellEnd() {
+  // Whoever stands where nobody moves any more is stuck, too.
+  bool sharesEnd(const Assignment::Runner &R) const {
+    if (J.K != model::Judgement::Kind::Stuck || R.Stays || R.Process != J.Witness.Where.Process)
+      return false;
+    return R.At.count(J.Witness.Where.Node) && llvm::all_of(R.At, [&](model::NodeId Id) {
+             return Id == J.Witness.Where.Node || !isVisible(Ways.node({R.Process, Id}));
+           });
+  }
+
+  void tellEnd(const std::vector<Assignment::Runner> &Runners) {
+    for (std::size_t I = 0; I < Runners.size(); ++I)
+      if (sharesEnd(Runners[I])) {
+        Out.Goroutines[I].Stuck = site(Ways.node(J.Witness.Where).Site);
+        Out.Goroutines[I].Waits = Words.blocks(J.Witness.Where);
+      }
     for (const Visit &V : Visits) {
       if (!V.Stays)
         continue;

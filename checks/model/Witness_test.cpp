@@ -141,6 +141,17 @@ TEST(Witness, Misuse) {
   EXPECT_EQ(W.run().Steps.back().K, Witness::Step::Kind::Fault);
 }
 
+TEST(Witness, AllThatWaitAtOnePlaceAreStuck) {
+  Told W("void f() {\n"
+         "  auto c = make_chan<int>();\n"
+         "  for (int i = 0; i < 3; ++i)\n"
+         "    go([=] { c.send(i); });\n"
+         "  c.recv();\n"
+         "}\n");
+  EXPECT_EQ(W.goroutines(), "'f' ends; started 4 ends; started 4 blocks for ever sending to 'c' 4; "
+                            "started 4 blocks for ever sending to 'c' 4");
+}
+
 // Each of the two goes its own way: one takes a value and passes it on, the other waits for a value that never comes.
 TEST(Witness, GoroutinesOfOneStartKeepTheirOwnSteps) {
   Told W("void f() {\n"
