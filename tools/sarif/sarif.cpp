@@ -18,19 +18,6 @@ bool isUnreserved(char c) {
   return isalnum(static_cast<unsigned char>(c)) || std::string_view("-._~/").find(c) != std::string_view::npos;
 }
 
-std::string percentEncode(std::string_view path) {
-  constexpr char digits[] = "0123456789ABCDEF";
-  std::string uri;
-  for (char c : path) {
-    auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80 && isUnreserved(c))
-      uri += c;
-    else
-      uri += {'%', digits[byte >> 4], digits[byte & 15]};
-  }
-  return uri;
-}
-
 /// Cuts before the character that would exceed the limit.
 std::string shorten(const std::string &text) {
   if (utf16Length(text) <= longestDescription)
@@ -119,10 +106,11 @@ private:
     ordered_json rules = ordered_json::array();
     for (const Rule &rule : log.rules)
       rules.push_back(writeRule(rule));
-    return {{"name", log.toolName},
-            {"version", log.version},
-            {"semanticVersion", log.version},
-            {"rules", std::move(rules)}};
+    ordered_json driver = {{"name", log.toolName}, {"version", log.version}, {"semanticVersion", log.version}};
+    if (!log.informationUri.empty())
+      driver["informationUri"] = log.informationUri;
+    driver["rules"] = std::move(rules);
+    return driver;
   }
 
   ordered_json invocation() const {
@@ -262,6 +250,19 @@ ordered_json toJson(const Log &log) {
   return {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
           {"version", "2.1.0"},
           {"runs", ordered_json::array({Writer(log).run()})}};
+}
+
+std::string percentEncode(std::string_view path) {
+  constexpr char digits[] = "0123456789ABCDEF";
+  std::string uri;
+  for (char c : path) {
+    auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80 && isUnreserved(c))
+      uri += c;
+    else
+      uri += {'%', digits[byte >> 4], digits[byte & 15]};
+  }
+  return uri;
 }
 
 std::string pascalCase(std::string_view id) {

@@ -113,7 +113,7 @@ struct Result {
   /// `lineHashes` of the location's file at its line; may be empty.
   std::string lineHash;
   /// For programs that know them; viewers show them at best by name.
-  std::map<std::string, std::string> properties;
+  std::map<std::string, std::string> properties = {};
 };
 
 /// Something that kept the tool from doing its work.
@@ -126,6 +126,8 @@ struct Log {
   std::string toolName;
   /// As in "1.2.3".
   std::string version;
+  /// Where to read about the tool, an absolute URI; may be empty.
+  std::string informationUri = {};
   /// The absolute path that relative URIs start from.
   std::string root;
   /// The run's category: GitHub replaces the results of an earlier run of the same category.
@@ -137,6 +139,9 @@ struct Log {
 };
 
 nlohmann::ordered_json toJson(const Log &log);
+
+/// A path as part of a URI.
+std::string percentEncode(std::string_view path);
 
 /// "tether-early-return" as "TetherEarlyReturn".
 std::string pascalCase(std::string_view id);

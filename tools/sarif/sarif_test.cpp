@@ -132,7 +132,8 @@ TEST(Sarif, OneThreadFlowForEachGoroutine) {
   Log log = sampleLog();
   Location other{"/src/my project/b.cpp", {7, 1, 7, 2}};
   log.results[0].flows = {
-      {"'f'", {{log.results[0].location, "starts a goroutine", 1, 0, {"call"}, "essential"}, {other, "returns", 2}}},
+      {"'f'",
+       {{log.results[0].location, "starts a goroutine", 1, 0, {"call"}, "essential"}, {other, "returns", 2, 0, {}}}},
       {"goroutine started at a.cpp:3", {{other, "blocks for ever", 3, 1, {"danger"}, "essential"}}}};
   ordered_json flows = firstRun(log)["results"][0]["codeFlows"];
   ASSERT_EQ(flows.size(), 1u);
@@ -165,6 +166,9 @@ TEST(Sarif, RulesKeepToGitHubsLimits) {
   Log log = sampleLog();
   for (int i = 0; i < 30; ++i)
     log.rules[0].tags.push_back("t" + std::to_string(i));
+  EXPECT_FALSE(firstRun(log)["tool"]["driver"].contains("informationUri"));
+  log.informationUri = "https://example.org/";
+  EXPECT_EQ(firstRun(log)["tool"]["driver"]["informationUri"], "https://example.org/");
   log.rules[0].helpUri = "https://example.org/tether-early-return.md";
   ordered_json rules = firstRun(log)["tool"]["driver"]["rules"];
   EXPECT_EQ(rules[0]["properties"]["tags"].size(), 20u);

@@ -1,6 +1,7 @@
 #include "install.h"
 
 #include "build_paths.h"
+#include "sarif/sarif.h"
 
 #include <filesystem>
 
@@ -38,6 +39,14 @@ std::string runtimeLibrary() { return fileIn("libtether.a", {prefix() / TETHER_I
 std::string ownPlugin() { return fileIn("TetherTidy.so", {prefix() / TETHER_INSTALL_LIBDIR, prefix() / "lib"}); }
 
 std::string ownLanguageServer() { return fileIn("tether-clangd", {fs::path(executablePath()).parent_path()}); }
+
+std::string checkPagesUri() {
+  if (!std::string_view(TETHER_DOCS_URL).empty())
+    return TETHER_DOCS_URL;
+  std::string directory =
+      directoryWith("README.md", {prefix() / TETHER_INSTALL_DOCDIR "/checks", TETHER_BUILD_CHECK_PAGES});
+  return directory.empty() ? "" : "file://" + sarif::percentEncode(directory);
+}
 
 std::string defaultResourceDirectory() { return TETHER_RESOURCE_DIRECTORY; }
 

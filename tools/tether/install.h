@@ -20,6 +20,10 @@ std::string ownPlugin();
 /// The language server that belongs to this program, or "" if this copy has none.
 std::string ownLanguageServer();
 
+/// The absolute URI of the checks' pages, each "<check without tether->.md": where they are published, or this copy's own.
+/// "" if there is neither.
+std::string checkPagesUri();
+
 /// The headers of the Clang that this program was built with.
 std::string defaultResourceDirectory();
 

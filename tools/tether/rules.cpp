@@ -1,6 +1,6 @@
 #include "rules.h"
 
-#include "build_paths.h"
+#include "install.h"
 
 #include <algorithm>
 #include <utility>
@@ -92,6 +92,11 @@ std::string_view checkPage(std::string_view check) {
   return "";
 }
 
+/// Whether docs/checks has a page of the check.
+bool isDocumented(const std::string &check) {
+  return !checkPage(check).empty() && !check.starts_with("tether-runtime-");
+}
+
 sarif::Rule ruleFromPage(const std::string &check, std::string_view page) {
   bool isAdvice = check.starts_with("tether-advice-");
   std::string paragraph = plainText(firstParagraph(page));
@@ -104,8 +109,8 @@ sarif::Rule ruleFromPage(const std::string &check, std::string_view page) {
   rule.helpText = page.empty() ? paragraph : plainText(page);
   rule.helpMarkdown = page;
   rule.precision = isAdvice ? "medium" : precisionOf(page);
-  if (!std::string_view(TETHER_DOCS_URL).empty() && !page.empty())
-    rule.helpUri = TETHER_DOCS_URL "/" + check.substr(check.find('-') + 1) + ".md";
+  if (std::string pages = checkPagesUri(); !pages.empty() && isDocumented(check))
+    rule.helpUri = pages + "/" + check.substr(check.find('-') + 1) + ".md";
   rule.severity = isAdvice ? "recommendation" : "warning";
   rule.level = isAdvice ? "note" : "warning";
   rule.tags = {"concurrency", "correctness"};

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 using namespace tether;
 
 namespace {
@@ -38,6 +40,14 @@ TEST(Rules, PrecisionIsThatOfTheTier) {
   EXPECT_EQ(precision("certain"), "very-high");
   EXPECT_EQ(precision("likely"), "high");
   EXPECT_EQ(precision("advice"), "medium");
+}
+
+TEST(Rules, HelpLinksArePagesThatExist) {
+  sarif::Rule rule = tool::ruleFor("tether-early-return");
+  ASSERT_TRUE(rule.helpUri.starts_with("file:///")) << rule.helpUri;
+  EXPECT_TRUE(std::filesystem::exists(rule.helpUri.substr(7))) << rule.helpUri;
+  EXPECT_EQ(tool::ruleFor("tether-runtime-leak").helpUri, "");
+  EXPECT_NE(tool::ruleFor("tether-runtime-leak").helpMarkdown, "");
 }
 
 TEST(Rules, ACheckWithoutPageHasNoEmptyText) {

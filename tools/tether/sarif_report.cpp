@@ -1,4 +1,5 @@
 #include "build_paths.h"
+#include "install.h"
 #include "leak_join.h"
 #include "paths.h"
 #include "reports.h"
@@ -102,6 +103,8 @@ std::string sarifReport(const UnitReport &report, const std::vector<std::string>
   sarif::Log log;
   log.toolName = "tether";
   log.version = TETHER_VERSION;
+  if (std::string pages = checkPagesUri(); !pages.empty())
+    log.informationUri = pages + "/README.md";
   log.root = std::filesystem::current_path().string();
   log.category = category;
   log.rules = rulesFor(report, checks);

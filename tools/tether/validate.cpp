@@ -110,8 +110,11 @@ public:
       return verdictTable(judged, options, colours);
     case VerdictFormat::json:
       return verdictJson(judged, options);
-    case VerdictFormat::sarif:
-      return verdictSarif(judged, mergeReports(reports), checks);
+    case VerdictFormat::sarif: {
+      UnitReport merged = mergeReports(reports);
+      merged.suppressed.clear();
+      return verdictSarif(judged, merged, checks);
+    }
     }
     return "";
   }

@@ -155,17 +155,23 @@ private:
     return escapeHtml(text) + " <tspan class=\"place\">" + escapeHtml(place) + "</tspan>";
   }
 
+  /// What the other one does, without a name that the first half has said.
+  static std::string otherWords(const WitnessStep &step) {
+    std::size_t quote = step.text.find('\'');
+    bool repeats = quote != std::string::npos && step.otherText == "receives from " + step.text.substr(quote);
+    return repeats ? "receives" : step.otherText;
+  }
+
   void drawStep(const WitnessStep &step, int y) {
     std::size_t length = 0;
-    std::string words = placed(name(step.goroutine) + " " + step.text, step.at, length);
+    bool isStart = step.kind == "start";
+    std::string words =
+        placed(name(step.goroutine) + " " + (isStart ? "starts " + name(step.other) : step.text), step.at, length);
     if (step.other >= 0) {
-      bool isStart = step.kind == "start";
       drawArrow(step.goroutine, step.other, y, isStart ? "arrow starts" : "arrow");
       drawPoint(step.other, y, isStart ? "born" : "point");
-      if (isStart)
-        words += escapeHtml(": " + name(step.other)), length += 5;
-      else
-        words += escapeHtml(" \xE2\x86\x92 ") + placed(name(step.other) + " " + step.otherText, step.otherAt, length);
+      if (!isStart)
+        words += " \xE2\x86\x92 " + placed(name(step.other) + " " + otherWords(step), step.otherAt, length);
     }
     bool isFault = step.kind == "fault", isExit = step.kind == "exit";
     if (isFault)
