@@ -47,8 +47,8 @@ private:
   }
 
   void write(const Object &O) {
-    const auto &[K, Capacity, Nil, OutsideSends, OutsideReceives, Parent, Member, Made, Name] = O;
-    numbers(K, Capacity, Nil, OutsideSends, OutsideReceives, Parent, Member, Made);
+    const auto &[K, Capacity, Nil, OutsideSends, OutsideReceives, EndsUnseen, Parent, Member, Made, Name] = O;
+    numbers(K, Capacity, Nil, OutsideSends, OutsideReceives, EndsUnseen, Parent, Member, Made);
   }
   void write(const Process &P) {
     const auto &[Nodes, Entry, Slots, Daemon, Communicates, Parent, SpawnedAt, Site] = P;
