@@ -10,9 +10,9 @@ namespace {
 
 constexpr char oneCall[] = "void probe(int);\nvoid f() {\n  probe(1);\n}\n";
 
-// The first goroutine does nothing after its send; the second counts itself as done, which others can see.
+// The first goroutine does nothing after its send; the second says that it is over, which others can see.
 constexpr char leaks[] = R"(#include <tether/tether.h>
-
+#include <cstdio>
 int last(bool stop) {
   auto ch = tether::make_chan<int>();
   tether::go([ch] { ch.send(1); });
@@ -23,10 +23,10 @@ int last(bool stop) {
 
 int more(bool stop) {
   auto ch = tether::make_chan<int>();
-  auto finished = std::make_shared<tether::wait_group>();
-  tether::go([ch, finished] {
+  const char *text = "sent";
+  tether::go([ch, text] {
     ch.send(1);
-    finished->done();
+    std::puts(text);
   });
   if (stop)
     return 0;
@@ -128,7 +128,7 @@ TEST_F(LintFix, SafeIsWhatNobodyCanTell) {
   EXPECT_EQ(result.errors, "tether: 0 fixes made\n");
 }
 
-// Each function with the fix that its only finding has, and whether that is safe.
+// Each function with the fix that its findings have, and whether that is safe.
 TEST_F(LintFix, KindsAndSafety) {
   write("a.cpp", R"(#include <tether/tether.h>
 #include <cstdio>
@@ -143,8 +143,10 @@ int speaks(bool stop) { // capacity unsafe
   return stop ? 0 : *ch.recv();
 }
 
-void put(tether::chan<int> ch) { ch.send(1); }
-int calls(bool stop) { // capacity unsafe
+void put(tether::chan<int> ch) { // capacity unsafe
+  ch.send(1);
+}
+int calls(bool stop) {
   auto ch = tether::make_chan<int>();
   tether::go([ch] {
     put(ch);
@@ -193,12 +195,12 @@ void sums(const std::vector<int> &rows) { // close unsafe
 }
 
 void counts() { // add safe
-  auto wg = std::make_shared<tether::wait_group>();
-  tether::go([wg] {
-    wg->add();
-    wg->done();
+  tether::wait_group wg;
+  tether::go([&wg] {
+    wg.add();
+    wg.done();
   });
-  wg->wait();
+  wg.wait();
 }
 )");
   const json findings = json::parse(run({"lint", "--format=json", "a.cpp"}).output)["findings"];
@@ -213,8 +215,10 @@ void counts() { // add safe
   for (const json &finding : findings)
     if (finding.contains("fix_kind")) {
       auto after = std::ranges::upper_bound(starts, finding["line"].get<int>());
-      actual += std::to_string(*std::prev(after)) + " " + finding["fix_kind"].get<std::string>() +
-                (finding["fix_is_safe"] ? " safe" : " unsafe") + "\n";
+      std::string told = std::to_string(*std::prev(after)) + " " + finding["fix_kind"].get<std::string>() +
+                         (finding["fix_is_safe"] ? " safe" : " unsafe") + "\n";
+      if (!actual.ends_with(told))
+        actual += told;
     }
   EXPECT_EQ(actual, expected) << findings.dump(2);
 }
