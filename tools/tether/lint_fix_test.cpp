@@ -273,8 +273,8 @@ TEST_F(LintNolint, UnusedOnesAreReportedOnRequest) {
     texts += std::to_string(finding["line"].get<int>()) + ":" + std::to_string(finding["column"].get<int>()) + " " +
              finding["message"].get<std::string>() + "\n";
   }
-  EXPECT_EQ(texts, "15:46 this NOLINT for 'tether-timeout' suppresses nothing\n"
-                   "22:17 this NOLINT for 'tether-n*' suppresses nothing\n"
+  EXPECT_EQ(texts, "15:47 this NOLINT for 'tether-timeout' suppresses nothing\n"
+                   "22:16 this NOLINT for 'tether-n*' suppresses nothing\n"
                    "24:18 this NOLINT names 'tether-earli-return', which is no check; did you mean "
                    "'tether-early-return'?\n");
   EXPECT_EQ(run({"lint", "--report-unused-nolint", "--checks=-tether-timeout,-tether-n*", "a.cpp"})
