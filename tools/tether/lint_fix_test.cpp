@@ -227,7 +227,8 @@ TEST_F(LintFix, SystemHeadersAreLeftAlone) {
   write("lib/make.h", "#include <tether/tether.h>\ninline auto make() {\n  return tether::make_chan<int>();\n}\n");
   write("a.cpp", "#include <make.h>\nint f(bool stop) {\n  auto ch = make();\n  tether::go([ch] { ch.send(1); });\n"
                  "  if (stop)\n    return 0;\n  return *ch.recv();\n}\n");
-  EXPECT_EQ(run({"lint", "--fix-unsafe", "a.cpp", "--", "-isystem", "lib"}).status, 1);
+  // What a function of such a header does is not followed, so there is nothing to report either.
+  EXPECT_EQ(run({"lint", "--fix-unsafe", "a.cpp", "--", "-isystem", "lib"}).status, 0);
   EXPECT_NE(read("lib/make.h").find("make_chan<int>()"), std::string::npos);
   EXPECT_EQ(run({"lint", "--fix-unsafe", "a.cpp", "--", "-Ilib"}).status, 0);
   EXPECT_NE(read("lib/make.h").find("make_chan<int>(1)"), std::string::npos);
