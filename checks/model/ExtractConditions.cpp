@@ -294,8 +294,7 @@ bool Extractor::asksForData(Frame &F, const Expr *E, const Stmt *Terminator) {
 void Extractor::asksForFill(Frame &F, const Expr *E) {
   const auto *C = dyn_cast<CXXMemberCallExpr>(E);
   const CXXMethodDecl *M = C ? C->getMethodDecl() : nullptr;
-  if (M && M->getIdentifier() && M->getName() == "size" && roleOf(M) == Role::None &&
-      isChannelHandle(roleOfType(strip(C->getImplicitObjectArgument())->getType())))
+  if (M && roleOf(M) == Role::ChannelSize)
     escape(eval(F, C->getImplicitObjectArgument()));
   for (const Stmt *Child : E->children())
     if (const auto *Part = dyn_cast_or_null<Expr>(Child))

@@ -106,7 +106,7 @@ public:
   ROLE("close") void close() const;
   ROLE("range") T *begin() const; T *end() const;
   ROLE("channel_capacity") std::size_t capacity() const;
-  std::size_t size() const;
+  ROLE("channel_size") std::size_t size() const;
   explicit operator bool() const;
 };
 template <class T> ROLE("make_chan") chan<T> make_chan(std::size_t Capacity = 0);
