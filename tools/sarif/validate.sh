@@ -112,12 +112,12 @@ if ls "$programs"/*/*/bug.cpp >/dev/null 2>&1; then
   cd "$samples"
   check programs.sarif
   compare_hashes programs.sarif
-  case=$(ls -d "$programs"/*/*/bug.cpp | head -1)
+  case=$(ls -d "$programs"/early-return/*/bug.cpp | head -1)
   "$tether" validate "$(dirname "$case")" --format=sarif --build-dir="$folder/validate" -o validated.sarif || [ $? = 1 ]
   grep -q '"verdict": "CONFIRMED"' validated.sarif || { echo "no finding is confirmed"; exit 1; }
   check validated.sarif
   # What a run of the same program leaves blocked.
-  program=$(find "$folder/validate" -name bug -type f | head -1)
+  program=$(ls -t "$folder"/validate/early-return-*-bug-* | grep -v '\.d$' | head -1)
   TETHER_LEAK_REPORT=$samples/leaks.json "$program" >/dev/null 2>&1 || true
   expected=1
   lint --leaks=leaks.json -o leaks.sarif "$case"

@@ -12,7 +12,10 @@ namespace {
 // {"tether-<folder>", R"(README.md)"} for each check, generated from checks/*/README.md.
 constexpr std::pair<std::string_view, std::string_view> pages[] = {
 #include "check_pages.inc"
-    // What `tether lint --leaks` takes from reports of the runtime.
+    {"", ""}};
+
+// What `tether lint --leaks` takes from reports of the runtime. No check of the plugin has these names.
+constexpr std::pair<std::string_view, std::string_view> runtimePages[] = {
     {"tether-runtime-leak", R"(# tether-runtime-leak
 
 Goroutines that a run of the program has left blocked, where no check has a finding.
@@ -27,8 +30,7 @@ where its channel was made.
 Misuse of a channel, a lock or a wait_group that a run of the program has shown, where no check has a finding.
 
 Tier: certain. It happened.
-)"},
-    {"", ""}};
+)"}};
 
 bool startsText(std::string_view line) {
   return !line.empty() && !line.starts_with("#") && !line.starts_with("<!--") && !line.starts_with("```") &&
@@ -87,6 +89,9 @@ std::vector<std::string> checkNames() {
 
 std::string_view checkPage(std::string_view check) {
   for (auto [name, page] : pages)
+    if (name == check)
+      return page;
+  for (auto [name, page] : runtimePages)
     if (name == check)
       return page;
   return "";
