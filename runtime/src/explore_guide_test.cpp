@@ -8,6 +8,8 @@
 #include <memory>
 #include <tuple>
 
+// NOLINTBEGIN(tether-*): the programs are wrong on purpose
+
 namespace tether::test {
 namespace {
 
@@ -275,3 +277,5 @@ TEST_F(ExploreGuideTest, AMalformedGuideIsRefused) {
 
 } // namespace
 } // namespace tether::test
+
+// NOLINTEND(tether-*)
