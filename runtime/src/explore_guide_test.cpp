@@ -140,8 +140,10 @@ TEST_F(ExploreGuideTest, TheCaseOfASelect) {
     return first_at(guided_by(step(1, "first-answer", which) + step(1, "after-the-second", " blocks"), two_answers),
                     "after-the-second");
   };
+#ifdef __clang__ // GCC gives all channels of a call the call's own line
   EXPECT_EQ(with(chosen_case("second-answer")), 1u);
   EXPECT_GT(with(chosen_case("first-answer")), 1u);
+#endif
   EXPECT_EQ(with(" case #1"), 1u);
   EXPECT_GT(with(" case #0"), 1u);
 }
