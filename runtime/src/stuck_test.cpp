@@ -919,9 +919,9 @@ TEST_F(NotStuckTest, ATimerIsPending) {
     timer t{1h};
     auto stop = make_chan<void>();
     go([at = t.channel()] { at.recv(); });
-    go([] { after(300ms).recv(); });
-    go([] { tick(300ms).recv(); });
-    go([] { sleep_for(300ms); });
+    go([] { after(1s).recv(); });
+    go([] { tick(1s).recv(); });
+    go([] { sleep_for(1s); });
     expect_silence(4);
     t.reset(1ms);
     sleep_for(10ms);
