@@ -338,6 +338,19 @@ void search::random_walks() {
   }
 }
 
+std::optional<ending> search::look(std::uint32_t step) {
+  m_.enabled(options_);
+  if (m_.failed())
+    return ending::failed;
+  if (!m_.error().empty())
+    return ending::foreign;
+  if (options_.empty())
+    return ending::quiescent;
+  if (step >= m_.set.steps)
+    return ending::limit;
+  return std::nullopt;
+}
+
 /// One of: any choice with the same probability; the goroutine with the highest priority, which sinks at two
 /// moments (PCT); the operation with the highest priority, given to it when it can be chosen first (POS).
 ending search::random_walk(int kind, std::uint32_t steps_before) {
@@ -354,15 +367,8 @@ ending search::random_walk(int kind, std::uint32_t steps_before) {
     return priorities_[i];
   };
   for (std::uint32_t step = 0;; ++step) {
-    m_.enabled(options_);
-    if (m_.failed())
-      return ending::failed;
-    if (!m_.error().empty())
-      return ending::foreign;
-    if (options_.empty())
-      return ending::quiescent;
-    if (step >= m_.set.steps)
-      return ending::limit;
+    if (const std::optional<ending> over = look(step))
+      return *over;
     std::uint32_t pick = static_cast<std::uint32_t>(next_of(random_) % options_.size());
     if (kind != uniform)
       for (std::uint32_t i = 0; i < options_.size(); ++i)

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace tether::detail {
@@ -99,6 +100,8 @@ private:
   static bool is_asleep(const node &n, const transition &t);
   void inherit(const node &from, node &to, const footprint &used) const;
   bool may_go_on();
+  /// Finds out what can be done at this step, in options_, or how the execution ends.
+  std::optional<ending> look(std::uint32_t step);
   void end(ending how);
   void random_walks();
   ending random_walk(int kind, std::uint32_t steps_before);

@@ -34,15 +34,8 @@ ending search::guided_walk(guided &steps, std::vector<fork> &forks) {
   transition last;
   std::size_t met = 0;
   for (std::uint32_t step = 0;; ++step) {
-    m_.enabled(options_);
-    if (m_.failed())
-      return ending::failed;
-    if (!m_.error().empty())
-      return ending::foreign;
-    if (options_.empty())
-      return ending::quiescent;
-    if (step >= m_.set.steps)
-      return ending::limit;
+    if (const std::optional<ending> over = look(step))
+      return *over;
     std::uint32_t pick = 0;
     if (options_.size() > 1) {
       const std::vector<std::uint32_t> &best = steps.best(m_, options_, last);
