@@ -88,24 +88,6 @@ model::SiteId Extractor::site(Site::Kind K, const Stmt *S, SourceLocation Where)
 
 // ---- bodies -----------------------------------------------------------------------------------------------------
 
-Extractor::BodyInfo *Extractor::body(const FunctionDecl *F) {
-  if (!F)
-    return nullptr;
-  auto [It, New] = Bodies.try_emplace(F);
-  if (New) {
-    Stmt *Body = F->getBody();
-    CFG::BuildOptions Options;
-    Options.AddImplicitDtors = true;
-    Options.AddCXXDefaultInitExprInAggregates = true;
-    Options.setAllAlwaysAdd();
-    if (Body && !F->hasSkippedBody() && !F->isDependentContext() && !F->isInvalidDecl())
-      It->second.Graph = CFG::buildCFG(F, Body, &Context, Options);
-    if (It->second.Graph)
-      It->second.Parents = std::make_unique<ParentMap>(Body);
-  }
-  return It->second.Graph ? &It->second : nullptr;
-}
-
 Frame &Extractor::newFrame(const FunctionDecl *F) {
   Frame &New = Frames.emplace_back();
   New.Function = F;
@@ -115,7 +97,7 @@ Frame &Extractor::newFrame(const FunctionDecl *F) {
 }
 
 const Stmt *Extractor::parentOf(Frame &F, const Stmt *S) {
-  BodyInfo *Info = body(F.Function);
+  const UnitFacts::Body *Info = Unit.body(F.Function);
   return Info ? Info->Parents->getParent(const_cast<Stmt *>(S)) : nullptr;
 }
 
@@ -182,7 +164,7 @@ std::vector<const CFGBlock *> walkOrder(const CFG &Graph, const ParentMap &Paren
 
 // Walks F's body from Current; afterwards Current is where the body's exit leads on.
 bool Extractor::walk(Frame &F) {
-  BodyInfo *Info = body(F.Function);
+  const UnitFacts::Body *Info = Unit.body(F.Function);
   if (!Info || TooLarge || Info->Graph->size() > 2000)
     return false;
   llvm::SaveAndRestore<int> Here(CurrentActivation, ++Activations);
@@ -391,8 +373,8 @@ const CXXMethodDecl *Extractor::starter(const Frame *F) {
   return nullptr;
 }
 
-std::optional<Fragment> extract(const FunctionDecl &Root, ASTContext &Context, const ExtractionLimits &Limits) {
-  return Extractor(Context, Limits).run(Root);
+std::optional<Fragment> extract(const FunctionDecl &Root, UnitFacts &Unit, const ExtractionLimits &Limits) {
+  return Extractor(Unit, Limits).run(Root);
 }
 
 } // namespace clang::tidy::tether

@@ -15,6 +15,8 @@
 
 namespace clang::tidy::tether {
 
+class UnitFacts;
+
 // A position that the program speaks of.
 struct Site {
   enum class Kind { Operation, Creation, Go, Return, Throw, Break, Branch, Loop, Call };
@@ -38,12 +40,11 @@ struct ExtractionLimits {
 };
 
 // std::nullopt where the function creates nothing that can be followed, or is beyond the limits.
-std::optional<Fragment> extract(const FunctionDecl &Root, ASTContext &Context, const ExtractionLimits &Limits = {});
+std::optional<Fragment> extract(const FunctionDecl &Root, UnitFacts &Unit, const ExtractionLimits &Limits = {});
 
 // The life of one object of Class: it is made, two clients call any of its methods in any order, as often as they like
 // (those that start or make something, once), and it ends. std::nullopt where the class is not closed: others could use
 // its fields, a method is out of sight or may be overridden, or there is more than one way to make it.
-std::optional<Fragment> extractClass(const CXXRecordDecl &Class, ASTContext &Context,
-                                     const ExtractionLimits &Limits = {});
+std::optional<Fragment> extractClass(const CXXRecordDecl &Class, UnitFacts &Unit, const ExtractionLimits &Limits = {});
 
 } // namespace clang::tidy::tether

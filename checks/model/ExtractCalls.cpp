@@ -244,7 +244,7 @@ bool Extractor::follow(Frame &F, const Expr *Site, const FunctionDecl *Callee, c
   if (!Callee)
     return false;
   Callee = Callee->getDefinition();
-  if (!Callee || !followable(F, Callee, This) || !body(Callee))
+  if (!Callee || !followable(F, Callee, This) || !Unit.body(Callee))
     return false;
   bool Handed = This.followed() || (Closure && Closure->followed());
   for (const Expr *Arg : Args)

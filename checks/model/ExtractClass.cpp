@@ -146,8 +146,8 @@ std::optional<Fragment> Extractor::runClass(const CXXRecordDecl &Class) {
   return Fragment{std::move(P), std::move(Sites), {}, std::move(StartedBy)};
 }
 
-std::optional<Fragment> extractClass(const CXXRecordDecl &Class, ASTContext &Context, const ExtractionLimits &Limits) {
-  return Extractor(Context, Limits).runClass(Class);
+std::optional<Fragment> extractClass(const CXXRecordDecl &Class, UnitFacts &Unit, const ExtractionLimits &Limits) {
+  return Extractor(Unit, Limits).runClass(Class);
 }
 
 } // namespace clang::tidy::tether

@@ -125,7 +125,7 @@ std::optional<bool> Extractor::constantTruth(Frame &F, const Expr *Original) {
 // Declared anew in each round of a loop of its function, so with as many values.
 bool Extractor::declaredInLoop(Frame &F, const VarDecl *V) {
   Frame *Owner = frameOf(F, V);
-  BodyInfo *Info = Owner && Owner->Function ? body(Owner->Function) : nullptr;
+  const UnitFacts::Body *Info = Owner ? Unit.body(Owner->Function) : nullptr;
   if (!Info || isa<ParmVarDecl>(V))
     return false;
   auto [It, New] = InLoop.try_emplace(V, false);
@@ -182,7 +182,7 @@ bool Extractor::stableKey(Frame &F, const Expr *E, std::string &Key, std::vector
   if (const auto *M = dyn_cast<MemberExpr>(E)) {
     const auto *Field = dyn_cast<FieldDecl>(M->getMemberDecl());
     Value Owner = Field ? eval(F, M->getBase()) : Value();
-    if (Owner.K != Value::Kind::Record || fieldFacts().written(Field))
+    if (Owner.K != Value::Kind::Record || Unit.fields().written(Field))
       return false;
     Key += "f" + identity(Field) + "@" + identity(Owner.Fields.get()) + ";";
     Variables.push_back(Field);
@@ -234,17 +234,23 @@ bool Extractor::stableKey(Frame &F, const Expr *E, std::string &Key, std::vector
   return false;
 }
 
-const FieldFacts &Extractor::fieldFacts() {
-  if (!WrittenFields)
-    WrittenFields.emplace(Context);
-  return *WrittenFields;
+// The channel whose fill E is, also where a local variable has been told it.
+const Expr *Extractor::filledBy(const Expr *E) {
+  const auto *Ref = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
+  const auto *Told = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  const Expr *Asked = Told && Told->isLocalVarDecl() ? Told->getInit() : E;
+  const auto *C = Asked ? dyn_cast<CXXMemberCallExpr>(Asked->IgnoreParenImpCasts()) : nullptr;
+  const CXXMethodDecl *M = C ? C->getMethodDecl() : nullptr;
+  return M && roleOf(M) == Role::ChannelSize ? C->getImplicitObjectArgument() : nullptr;
 }
 
-// E asks a followed object, or a variable that all functions share, what they have made of it.
+// E asks a followed object, a channel for its fill, or a variable that all functions share, what they have made of it.
 bool Extractor::readsState(Frame &F, const Expr *E) {
+  if (filledBy(E))
+    return true;
   if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
     const auto *V = dyn_cast<VarDecl>(Ref->getDecl());
-    if (!V || V->getType().isConstQualified())
+    if (!V || (V->hasGlobalStorage() && V->getType().isConstQualified()))
       return false;
     Frame *Owner = V->hasGlobalStorage() ? nullptr : frameOf(F, V);
     if (Owner && Owner->Caller && isa<ParmVarDecl>(V)) {
@@ -257,7 +263,7 @@ bool Extractor::readsState(Frame &F, const Expr *E) {
   const auto *M = dyn_cast<MemberExpr>(E);
   const auto *Field = M ? dyn_cast<FieldDecl>(M->getMemberDecl()) : nullptr;
   if (M && eval(F, M->getBase()).K == Value::Kind::Record)
-    return !Field || fieldFacts().written(Field);
+    return !Field || Unit.fields().written(Field);
   for (const Stmt *Child : E->children())
     if (const auto *Part = dyn_cast_or_null<Expr>(Child); Part && readsState(F, Part))
       return true;
@@ -292,10 +298,8 @@ bool Extractor::asksForData(Frame &F, const Expr *E, const Stmt *Terminator) {
 
 // How full a channel is decides: that is not modelled.
 void Extractor::asksForFill(Frame &F, const Expr *E) {
-  const auto *C = dyn_cast<CXXMemberCallExpr>(E);
-  const CXXMethodDecl *M = C ? C->getMethodDecl() : nullptr;
-  if (M && roleOf(M) == Role::ChannelSize)
-    escape(eval(F, C->getImplicitObjectArgument()));
+  if (const Expr *Channel = filledBy(E))
+    escape(eval(F, Channel));
   for (const Stmt *Child : E->children())
     if (const auto *Part = dyn_cast_or_null<Expr>(Child))
       asksForFill(F, Part);
@@ -304,7 +308,7 @@ void Extractor::asksForFill(Frame &F, const Expr *E) {
 // Of a case of a switch, E is the label, and Switched what is compared with it.
 model::CondId Extractor::condition(Frame &F, const Expr *E, const Stmt *Terminator, bool &Negated,
                                    const Expr *Switched) {
-  asksForFill(F, E);
+  asksForFill(F, Switched ? Switched : E);
   const Expr *Bare = withoutComparison(E, Negated, Context);
   std::string Key;
   std::vector<const void *> Variables;

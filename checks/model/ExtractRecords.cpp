@@ -80,7 +80,7 @@ void Extractor::forgetField(Value &Record, const FieldDecl *Field) {
 bool Extractor::initialise(Frame &F, const Expr *At, const CXXConstructorDecl *Constructor,
                            llvm::ArrayRef<const Expr *> Args, Value &Made) {
   const FunctionDecl *Definition = nullptr;
-  if (!Constructor->hasBody(Definition) || !followable(F, Definition) || !body(Definition)) {
+  if (!Constructor->hasBody(Definition) || !followable(F, Definition) || !Unit.body(Definition)) {
     for (const Expr *Arg : Args)
       escapeWithin(F, Arg);
     if (Constructor->isImplicit() && Args.empty())

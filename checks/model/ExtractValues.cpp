@@ -41,10 +41,7 @@ const VariableFacts &Extractor::factsOf(Frame &F) {
   const Frame *Outermost = &F;
   while (Outermost->Lexical)
     Outermost = Outermost->Lexical;
-  auto [It, New] = Facts.try_emplace(Outermost->Body);
-  if (New)
-    It->second.scan(Outermost->Body);
-  return It->second;
+  return Unit.variables(Outermost->Body);
 }
 
 Frame *Extractor::frameOf(Frame &F, const ValueDecl *D) {

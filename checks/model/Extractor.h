@@ -17,13 +17,10 @@
 
 #include "../utils/RuntimeApi.h"
 #include "Extract.h"
-#include "FieldFacts.h"
+#include "UnitFacts.h"
 #include "Values.h"
-#include "VariableFacts.h"
 
-#include "clang/AST/ParentMap.h"
 #include "clang/Analysis/AnalysisDeclContext.h"
-#include "clang/Analysis/CFG.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringMap.h"
 
@@ -54,7 +51,7 @@ const Stmt *loopBody(const Stmt *S);
 
 class Extractor {
 public:
-  Extractor(ASTContext &Context, const ExtractionLimits &Limits) : Context(Context), Limits(Limits) {}
+  Extractor(UnitFacts &Unit, const ExtractionLimits &Limits) : Context(Unit.Context), Unit(Unit), Limits(Limits) {}
 
   std::optional<Fragment> run(const FunctionDecl &Root);
   std::optional<Fragment> runClass(const CXXRecordDecl &Class);
@@ -64,11 +61,6 @@ private:
   using Op = model::Op;
 
   // ---- bodies (Extract.cpp)
-  struct BodyInfo {
-    std::unique_ptr<CFG> Graph;
-    std::unique_ptr<ParentMap> Parents;
-  };
-  BodyInfo *body(const FunctionDecl *F);
   Frame &newFrame(const FunctionDecl *F);
   bool walk(Frame &F);
   void walkBlock(Frame &F, const CFGBlock &Block, const llvm::DenseMap<const CFGBlock *, NodeId> &Heads);
@@ -212,7 +204,7 @@ private:
   std::optional<int> statusValue(const Expr *E);
   std::optional<bool> constantTruth(Frame &F, const Expr *E);
   bool convertsArgument(Frame &F, const Expr *E);
-  const FieldFacts &fieldFacts();
+  static const Expr *filledBy(const Expr *E);
   bool readsState(Frame &F, const Expr *E);
   bool asksForData(Frame &F, const Expr *E, const Stmt *Terminator);
   void asksForFill(Frame &F, const Expr *E);
@@ -244,14 +236,12 @@ private:
   const std::string identity(const void *Pointer) const;
 
   ASTContext &Context;
+  UnitFacts &Unit;
   ExtractionLimits Limits;
   model::Program P;
   std::vector<Site> Sites;
   std::vector<const CXXMethodDecl *> StartedBy;
   std::deque<Frame> Frames;
-  std::map<const FunctionDecl *, BodyInfo> Bodies;
-  std::map<const Stmt *, VariableFacts> Facts;
-  std::optional<FieldFacts> WrittenFields;
   std::set<std::pair<const void *, const FieldDecl *>> FieldsMissed; // of records: asked for before they were set
   std::set<model::ObjectId> CancelFollowed; // a field that is followed, or a goroutine, has its cancel function
   std::map<model::ObjectId, std::vector<Value>>

@@ -4,6 +4,7 @@
 #include "Fixer.h"
 #include "JudgeMemory.h"
 #include "MissingStop.h"
+#include "UnitFacts.h"
 
 #include "llvm/ADT/DenseSet.h"
 
@@ -27,9 +28,9 @@ std::string nameOf(const FunctionDecl &Root) {
   return Method && Method->getParent()->isLambda() ? "this lambda" : "'" + Root.getNameAsString() + "'";
 }
 
-std::vector<Finding> analyse(const FunctionDecl &Root, ASTContext &Context, const AnalysisLimits &Limits) {
+std::vector<Finding> analyse(const FunctionDecl &Root, UnitFacts &Unit, const AnalysisLimits &Limits) {
   std::vector<Finding> Out;
-  std::optional<Fragment> F = extract(Root, Context, Limits.Extraction);
+  std::optional<Fragment> F = extract(Root, Unit, Limits.Extraction);
   if (!F)
     return Out;
   if (std::getenv("TETHER_DUMP_MODEL"))
@@ -62,10 +63,10 @@ std::vector<Finding> analyse(const FunctionDecl &Root, ASTContext &Context, cons
           Found->Exit = Told[*Cause].Exit;
           Found->Cause = Told[*Cause].At;
         }
-        Fixer(*F, V, Context).fix(*Found, *J);
+        Fixer(*F, V, Unit.Context).fix(*Found, *J);
         Found->Run = witnessOf(*F, *J, nameOf(Root), *Found);
         if (std::getenv("TETHER_DUMP_MODEL"))
-          llvm::errs() << "witness\n" << describe(Found->Run, Context.getSourceManager());
+          llvm::errs() << "witness\n" << describe(Found->Run, Unit.Context.getSourceManager());
         Told.try_emplace(J->Witness.Where, *Found);
         Progress = true;
       }
@@ -86,33 +87,42 @@ struct Cache {
   llvm::DenseSet<SourceLocation> Claimed; // places that a root analysed earlier has spoken of
 };
 
-thread_local std::map<const ASTContext *, std::map<AnalysisLimits, Cache>> Caches;
+struct UnitCache {
+  explicit UnitCache(ASTContext &Context) : Facts(Context) {}
 
-Cache &cacheOf(ASTContext &Context, const AnalysisLimits &Limits) {
-  auto [It, New] = Caches.try_emplace(&Context);
+  UnitFacts Facts;
+  std::map<AnalysisLimits, Cache> ByLimits;
+};
+
+thread_local std::map<const ASTContext *, UnitCache> Caches;
+
+UnitCache &cacheOf(ASTContext &Context) {
+  auto [It, New] = Caches.try_emplace(&Context, Context);
   if (New)
     Context.AddDeallocation([](void *C) { Caches.erase(static_cast<const ASTContext *>(C)); }, &Context);
-  return It->second[Limits];
+  return It->second;
 }
 
 } // namespace
 
 const std::vector<Finding> &findings(const CXXRecordDecl &Class, ASTContext &Context, const AnalysisLimits &Limits) {
-  Cache &Known = cacheOf(Context, Limits);
+  UnitCache &Unit = cacheOf(Context);
+  Cache &Known = Unit.ByLimits[Limits];
   auto [It, New] = Known.ByClass.try_emplace(&Class);
   if (!New)
     return It->second;
-  std::vector<Finding> Mine = neverStopped(Class, Context, Limits);
+  std::vector<Finding> Mine = neverStopped(Class, Unit.Facts, Limits);
   llvm::erase_if(Mine, [&](const Finding &F) { return !Known.Claimed.insert(F.At.Where).second; });
   return It->second = std::move(Mine);
 }
 
 const std::vector<Finding> &findings(const FunctionDecl &Root, ASTContext &Context, const AnalysisLimits &Limits) {
-  Cache &Known = cacheOf(Context, Limits);
+  UnitCache &Unit = cacheOf(Context);
+  Cache &Known = Unit.ByLimits[Limits];
   auto [It, New] = Known.ByRoot.try_emplace(&Root);
   if (!New)
     return It->second;
-  std::vector<Finding> Mine = analyse(Root, Context, Limits);
+  std::vector<Finding> Mine = analyse(Root, Unit.Facts, Limits);
   // The same place seen from a caller is the same defect, told from farther away.
   llvm::erase_if(Mine, [&](const Finding &F) { return !Known.Claimed.insert(F.At.Where).second; });
   return It->second = std::move(Mine);

@@ -98,8 +98,8 @@ std::optional<Finding> missingStop(const Fragment &F, const model::Judgement &J)
   return Out;
 }
 
-std::vector<Finding> neverStopped(const CXXRecordDecl &Class, ASTContext &Context, const AnalysisLimits &Limits) {
-  std::optional<Fragment> F = extractClass(Class, Context, Limits.Extraction);
+std::vector<Finding> neverStopped(const CXXRecordDecl &Class, UnitFacts &Unit, const AnalysisLimits &Limits) {
+  std::optional<Fragment> F = extractClass(Class, Unit, Limits.Extraction);
   if (!F)
     return {};
   const model::Program &P = F->Program;

@@ -12,6 +12,6 @@ namespace clang::tidy::tether {
 std::optional<Finding> missingStop(const Fragment &F, const ::tether::model::Judgement &J);
 
 // Goroutines that an object of Class starts, and that come to no end whatever is called on it and when it is destroyed.
-std::vector<Finding> neverStopped(const CXXRecordDecl &Class, ASTContext &Context, const AnalysisLimits &Limits);
+std::vector<Finding> neverStopped(const CXXRecordDecl &Class, UnitFacts &Unit, const AnalysisLimits &Limits);
 
 } // namespace clang::tidy::tether

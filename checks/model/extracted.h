@@ -4,6 +4,7 @@
 
 #include "Extract.h"
 #include "Judge.h"
+#include "UnitFacts.h"
 #include "stub_api.h"
 
 #include "clang/Frontend/ASTUnit.h"
@@ -40,7 +41,8 @@ inline const FunctionDecl *function(ASTUnit &Unit, StringRef Name) {
 class Extracted {
 public:
   explicit Extracted(const std::string &Source, const ExtractionLimits &Limits = {}) : Unit(parse(Source)) {
-    Result = extract(*function(*Unit, "f"), Unit->getASTContext(), Limits);
+    UnitFacts Facts(Unit->getASTContext());
+    Result = extract(*function(*Unit, "f"), Facts, Limits);
   }
 
   explicit operator bool() const { return Result.has_value(); }
