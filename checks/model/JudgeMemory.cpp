@@ -11,7 +11,8 @@ namespace tether::model {
 namespace {
 
 // Writes numbers one after the other. Bindings name every member of what is written, so that a member more does not
-// compile until it is written, too.
+// compile until it is written, too. Of a source position the judge asks only whether there is one, of variables and
+// calls only which are the same.
 class Writer {
 public:
   std::string Text;
@@ -33,7 +34,12 @@ public:
 
 private:
   std::map<const void *, int> Variables; // numbered as they are met
+  std::map<int, int> Activations;
 
+  template <typename T>
+  static int numberOf(std::map<T, int> &Known, T Which) {
+    return Known.try_emplace(Which, static_cast<int>(Known.size())).first->second;
+  }
   void number(long long N) { Text.append(reinterpret_cast<const char *>(&N), sizeof N); }
   template <typename... Ts>
   void numbers(Ts... Ns) {
@@ -48,33 +54,33 @@ private:
 
   void write(const Object &O) {
     const auto &[K, Capacity, Nil, OutsideSends, OutsideReceives, EndsUnseen, Parent, Member, Made, Name] = O;
-    numbers(K, Capacity, Nil, OutsideSends, OutsideReceives, EndsUnseen, Parent, Member, Made);
+    numbers(K, Capacity, Nil, OutsideSends, OutsideReceives, EndsUnseen, Parent, Member, Made != None);
   }
   void write(const Process &P) {
     const auto &[Nodes, Entry, Slots, Daemon, Communicates, Parent, SpawnedAt, Site] = P;
     writeAll(Nodes);
-    numbers(Entry, Slots, Daemon, Communicates, Parent, SpawnedAt, Site);
+    numbers(Entry, Slots, Daemon, Communicates, Parent, SpawnedAt, Site != None);
   }
   void write(const Node &N) {
     const auto &[Operation, Object, Target, Slot, Value, Cond, Amount, Ranges, SendsConstant, Caught, Cases, Site,
                  Activation, Next] = N;
-    numbers(Operation, Object, Target, Slot, Value, Cond, Amount, Ranges, SendsConstant, Caught, Site, Activation,
-            Next[0], Next[1]);
+    numbers(Operation, Object, Target, Slot, Value, Cond, Amount, Ranges, SendsConstant, Caught, Site != None,
+            numberOf(Activations, Activation), Next[0], Next[1]);
     writeAll(Cases);
   }
   void write(const Case &C) {
     const auto &[Sends, Object, Otherwise, Chosen, Closed, Site] = C;
-    numbers(Sends, Object, Otherwise, Chosen, Closed, Site);
+    numbers(Sends, Object, Otherwise, Chosen, Closed, Site != None);
   }
   void write(const Condition &C) {
     const auto &[Fresh, InLoop, Flag, State, LeavesLoop, Read, Site] = C;
-    numbers(Fresh, InLoop, Flag, State, LeavesLoop ? *LeavesLoop : None, Read.size(), Site);
+    numbers(Fresh, InLoop, Flag, State, LeavesLoop ? *LeavesLoop : None, Read.size(), Site != None);
     for (const void *V : Read)
-      number(Variables.try_emplace(V, static_cast<int>(Variables.size())).first->second);
+      number(numberOf(Variables, V));
   }
   void write(const Atom &A) {
     const auto &[Key, Exact, OneRound, Site] = A;
-    numbers(Exact, OneRound, Site);
+    numbers(Exact, OneRound, Site != None);
   }
   void write(const Count &C) {
     const auto &[K, Value, Left, Right] = C;

@@ -24,6 +24,54 @@ bool shorten(const Process &P, NodeId &To) {
   return Changed;
 }
 
+// Keeps the nodes that can be reached, numbered depth first, so that equal automata have equal numbers.
+void renumber(Process &P) {
+  std::vector<NodeId> Number(P.Nodes.size(), None);
+  std::vector<Node> Kept;
+  std::vector<NodeId> Work{P.Entry};
+  while (!Work.empty()) {
+    NodeId Id = Work.back();
+    Work.pop_back();
+    if (Id == None || Number[Id] != None)
+      continue;
+    Number[Id] = static_cast<NodeId>(Kept.size());
+    Kept.push_back(std::move(P.Nodes[Id]));
+    Work.push_back(Kept.back().Next[1]);
+    Work.push_back(Kept.back().Next[0]);
+  }
+  auto Renumber = [&](NodeId &Id) { Id = Id == None ? None : Number[Id]; };
+  Renumber(P.Entry);
+  for (Node &N : Kept)
+    for (NodeId &To : N.Next)
+      Renumber(To);
+  P.Nodes = std::move(Kept);
+}
+
+// A goroutine that no reachable node starts has no body.
+void dropUnstarted(Program &P) {
+  std::vector<char> Started(P.Processes.size(), 0);
+  std::vector<ProcessId> Work{0};
+  while (!Work.empty()) {
+    ProcessId From = Work.back();
+    Work.pop_back();
+    const std::vector<Node> &Nodes = P.Processes[From].Nodes;
+    for (std::size_t Id = 0; Id < Nodes.size(); ++Id) {
+      ProcessId Target = Nodes[Id].Operation == Op::Spawn ? Nodes[Id].Target : None;
+      if (Target == None || Started[Target])
+        continue;
+      Started[Target] = 1;
+      P.Processes[Target].Parent = From;
+      P.Processes[Target].SpawnedAt = static_cast<NodeId>(Id);
+      Work.push_back(Target);
+    }
+  }
+  for (std::size_t I = 1; I < P.Processes.size(); ++I)
+    if (!Started[I]) {
+      P.Processes[I].Nodes.clear();
+      P.Processes[I].Entry = P.Processes[I].Parent = P.Processes[I].SpawnedAt = None;
+    }
+}
+
 const char *name(Op O) {
   static const char *const Names[] = {
       "pass", "make",   "send",  "receive",   "close",       "select",   "spawn",    "add",    "done",
@@ -113,7 +161,9 @@ void simplify(Program &P) {
           if (To != None && !(transparent(N) && To == N.Next[0] && N.Operation == Op::Pass))
             Changed |= shorten(Proc, To);
     }
+    renumber(Proc);
   }
+  dropUnstarted(P);
 }
 
 } // namespace tether::model

@@ -189,7 +189,8 @@ struct Program {
   }
 };
 
-// Removes passes without a mark and branches whose arms are the same, so that only what can be observed is left.
+// Removes passes without a mark, branches whose arms are the same and what cannot be reached, and numbers the nodes
+// depth first: only what can be observed is left, and programs that do the same mostly are the same.
 void simplify(Program &P);
 
 // The automata as text, a line each node, for people who debug the extraction.

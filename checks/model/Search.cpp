@@ -13,6 +13,7 @@ namespace {
 std::string encode(State &S) {
   std::sort(S.Instances.begin(), S.Instances.end());
   std::string Key;
+  Key.reserve(1 + 3 * S.Objects.size() + 8 * S.Instances.size());
   Key.push_back(static_cast<char>(S.End));
   for (const ObjectState &O : S.Objects) {
     Key.push_back(static_cast<char>(O.Number & 0xFF));
@@ -162,7 +163,7 @@ Outcome Explorer::run() {
     std::size_t Known = States.size();
     for (bool All : {false, true})
       if (!All || States.size() == Known)
-        for (Successor &Next : Rules.expand(State(States[I]), All))
+        for (Successor &Next : Rules.expand(States[I], All))
           Out.Complete &= discover(std::move(Next.To), static_cast<int>(I), Next.By);
     for (const Place &Where : Rules.LateAdds)
       if (!LatePaths.count(Where))

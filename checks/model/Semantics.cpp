@@ -7,6 +7,26 @@ namespace {
 
 constexpr int SettleLimit = 2000; // invisible steps before a goroutine counts as spinning
 
+// The cases of a select; a send or a receive is a select of one case.
+class Cases {
+public:
+  explicit Cases(const Node &N) {
+    if (N.Operation == Op::Select) {
+      All = N.Cases;
+      return;
+    }
+    Only.Sends = N.Operation == Op::Send;
+    Only.Object = N.Object;
+    All = {&Only, 1};
+  }
+  Cases(const Cases &) = delete;
+
+  std::span<const Case> All;
+
+private:
+  Case Only;
+};
+
 } // namespace
 
 // One way in which one instance can complete its operation without a partner.
@@ -89,8 +109,17 @@ bool Semantics::step(Instance &I, std::vector<Instance> &Pending) {
   }
 }
 
+// Where Start can come to stand; most come to one place in a few steps.
 std::vector<Instance> Semantics::settle(Instance Start) {
-  std::vector<Instance> Pending{std::move(Start)}, Settled;
+  constexpr int Few = 8;
+  std::vector<Instance> Pending, Settled;
+  Instance Straight = Start;
+  for (int Steps = 0; Steps < Few && Pending.empty(); ++Steps)
+    if (!step(Straight, Pending)) {
+      Settled.push_back(std::move(Straight));
+      return Settled;
+    }
+  Pending = {std::move(Start)};
   int Budget = SettleLimit;
   std::set<Instance> Seen;
   while (!Pending.empty()) {
@@ -114,36 +143,27 @@ std::vector<Instance> Semantics::settle(Instance Start) {
   return Settled;
 }
 
-void Semantics::emit(const State &S, std::size_t I, const std::vector<Instance> &Variants, const Step &By,
+void Semantics::emit(State S, std::size_t I, std::vector<Instance> Variants, const Step &By,
                      std::vector<Successor> &Out) {
-  for (const Instance &Variant : Variants) {
-    State To = S;
+  for (Instance &Variant : Variants) {
+    State To = &Variant == &Variants.back() ? std::move(S) : S;
     if (Variant.Node != Diverged && node(Variant).Operation == Op::End) {
       Ended.insert(Variant.Process);
       To.Instances.erase(To.Instances.begin() + static_cast<long>(I));
     } else
-      To.Instances[I] = Variant;
+      To.Instances[I] = std::move(Variant);
     Out.push_back({std::move(To), By});
   }
 }
 
-void Semantics::advance(const State &S, std::size_t I, NodeId Next, const Step &By, std::vector<Successor> &Out) {
+void Semantics::advance(State S, std::size_t I, NodeId Next, const Step &By, std::vector<Successor> &Out) {
   Instance Moved = S.Instances[I];
   Moved.Node = Next;
   Moved.Queued = Instance::Queue::Outside;
-  emit(S, I, settle(std::move(Moved)), By, Out);
+  emit(std::move(S), I, settle(std::move(Moved)), By, Out);
 }
 
 // ---- which operations can complete ----------------------------------------------------------------------------------
-
-std::vector<Case> Semantics::casesOf(const Node &N) const {
-  if (N.Operation == Op::Select)
-    return N.Cases;
-  Case C;
-  C.Sends = N.Operation == Op::Send;
-  C.Object = N.Object;
-  return {C};
-}
 
 bool Semantics::surelyReady(const State &S, const Case &C) const {
   if (C.Object == None || C.Otherwise || P.Objects[C.Object].Nil)
@@ -155,7 +175,7 @@ bool Semantics::surelyReady(const State &S, const Case &C) const {
 }
 
 bool Semantics::mayPark(const State &S, const Node &N) const {
-  for (const Case &C : casesOf(N))
+  for (const Case &C : Cases(N).All)
     if (C.Otherwise || surelyReady(S, C))
       return false;
   return true;
@@ -208,14 +228,14 @@ void Semantics::soloCase(const State &S, const Case &C, int Position, std::vecto
 std::vector<Semantics::Solo> Semantics::solos(const State &S, const Node &N) const {
   std::vector<Solo> Out;
   bool Ready = false;
-  std::vector<Case> Cases = casesOf(N);
-  for (std::size_t I = 0; I < Cases.size(); ++I)
-    if (!Cases[I].Otherwise) {
-      soloCase(S, Cases[I], N.Operation == Op::Select ? static_cast<int>(I) : None, Out);
-      Ready |= surelyReady(S, Cases[I]);
+  const Cases Of(N);
+  for (std::size_t I = 0; I < Of.All.size(); ++I)
+    if (!Of.All[I].Otherwise) {
+      soloCase(S, Of.All[I], N.Operation == Op::Select ? static_cast<int>(I) : None, Out);
+      Ready |= surelyReady(S, Of.All[I]);
     }
-  for (std::size_t I = 0; I < Cases.size(); ++I)
-    if (Cases[I].Otherwise && !Ready) {
+  for (std::size_t I = 0; I < Of.All.size(); ++I)
+    if (Of.All[I].Otherwise && !Ready) {
       Solo How;
       How.Case = static_cast<int>(I);
       How.Otherwise = true;
@@ -267,7 +287,7 @@ void Semantics::applySolo(const State &S, std::size_t I, const Solo &How, std::v
     if (!How.Closed)
       O.Number += How.Sends ? 1 : -1;
   }
-  emit(To, I, settle(complete(Actor, How.Case, How.Closed)), By, Out);
+  emit(std::move(To), I, settle(complete(Actor, How.Case, How.Closed)), By, Out);
 }
 
 void Semantics::cancel(State &S, ObjectId Root) const {
@@ -283,6 +303,13 @@ void Semantics::expandInstance(const State &S, std::size_t I, std::vector<Succes
     return;
   const Node &N = node(Actor);
   Step By{{Actor.Process, Actor.Node}, {}, None, None};
+  if (communicates(Actor)) {
+    for (const Solo &How : solos(S, N))
+      applySolo(S, I, How, Out);
+    return;
+  }
+  if (N.Operation == Op::Spawn)
+    return spawn(S, I, By, Out);
   State To = S;
   auto Ends = [&](State::Ending How) {
     Ended.insert(Actor.Process); // it takes the program with it
@@ -290,29 +317,23 @@ void Semantics::expandInstance(const State &S, std::size_t I, std::vector<Succes
     Out.push_back({To, By});
   };
   switch (N.Operation) {
-  case Op::Send:
-  case Op::Receive:
-  case Op::Select:
-    for (const Solo &How : solos(S, N))
-      applySolo(S, I, How, Out);
-    return;
   case Op::Make:
     if (To.Objects[N.Object].Made)
       return Ends(State::Ending::Cut);
     To.Objects[N.Object].Made = true;
-    return advance(To, I, N.Next[0], By, Out);
+    return advance(std::move(To), I, N.Next[0], By, Out);
   case Op::Close:
     if (!P.Objects[N.Object].OutsideSends && (P.Objects[N.Object].Nil || To.Objects[N.Object].Closed))
       return Ends(State::Ending::Misused);
     To.Objects[N.Object].Closed = true;
-    return advance(To, I, N.Next[0], By, Out);
+    return advance(std::move(To), I, N.Next[0], By, Out);
   case Op::Cancel:
     cancel(To, N.Object);
-    return advance(To, I, N.Next[0], By, Out);
+    return advance(std::move(To), I, N.Next[0], By, Out);
   case Op::Enter: {
     bool First = !To.Objects[N.Object].Closed;
     To.Objects[N.Object].Closed = true;
-    return advance(To, I, N.Next[First ? 0 : 1], By, Out);
+    return advance(std::move(To), I, N.Next[First ? 0 : 1], By, Out);
   }
   case Op::Add: {
     Place Here{Actor.Process, Actor.Node};
@@ -327,12 +348,12 @@ void Semantics::expandInstance(const State &S, std::size_t I, std::vector<Succes
     Exceeded |= To.Objects[N.Object].Number > 10000;
     if (To.Objects[N.Object].Number < 0 && !P.Objects[N.Object].OutsideSends)
       return Ends(State::Ending::Misused);
-    return advance(To, I, N.Next[0], By, Out);
+    return advance(std::move(To), I, N.Next[0], By, Out);
   }
   case Op::Done:
     if (!P.Objects[N.Object].OutsideSends && --To.Objects[N.Object].Number < 0)
       return Ends(State::Ending::Misused);
-    return advance(To, I, N.Next[0], By, Out);
+    return advance(std::move(To), I, N.Next[0], By, Out);
   case Op::Wait: {
     if (N.Value == 1)
       advance(S, I, N.Next[1], By, Out);
@@ -341,10 +362,8 @@ void Semantics::expandInstance(const State &S, std::size_t I, std::vector<Succes
     for (std::size_t J = 0; J < To.Instances.size(); ++J)
       if (J != I)
         To.Instances[J].Late |= static_cast<std::uint8_t>(bit(N.Object));
-    return advance(To, I, N.Next[0], By, Out);
+    return advance(std::move(To), I, N.Next[0], By, Out);
   }
-  case Op::Spawn:
-    return spawn(S, I, By, Out);
   case Op::Exit:
     return Ends(State::Ending::Exited);
   default:
@@ -371,7 +390,7 @@ void Semantics::spawn(const State &S, std::size_t I, const Step &By, std::vector
       With.Instances.push_back(Variant);
     else
       Ended.insert(N.Target);
-    advance(With, I, N.Next[0], By, Out);
+    advance(std::move(With), I, N.Next[0], By, Out);
   }
 }
 
@@ -390,16 +409,24 @@ bool Semantics::unbuffered(const State &S, const Case &C) const {
 }
 
 void Semantics::expandRendezvous(const State &S, std::vector<Successor> &Out) {
+  struct Meeting {
+    std::size_t Who;
+    bool Parks;
+  };
+  std::vector<Meeting> Ready;
   for (std::size_t I = 0; I < S.Instances.size(); ++I)
-    for (std::size_t J = 0; J < S.Instances.size(); ++J)
-      if (I != J && communicates(S.Instances[I]) && communicates(S.Instances[J]) &&
-          (mayPark(S, node(S.Instances[I])) || mayPark(S, node(S.Instances[J]))))
-        meet(S, I, J, Out);
+    if (communicates(S.Instances[I]))
+      Ready.push_back({I, mayPark(S, node(S.Instances[I]))});
+  for (const Meeting &A : Ready)
+    for (const Meeting &B : Ready)
+      if (A.Who != B.Who && (A.Parks || B.Parks))
+        meet(S, A.Who, B.Who, Out);
 }
 
 void Semantics::meet(const State &S, std::size_t I, std::size_t J, std::vector<Successor> &Out) {
   const Instance &Sender = S.Instances[I], &Receiver = S.Instances[J];
-  std::vector<Case> Sends = casesOf(node(Sender)), Receives = casesOf(node(Receiver));
+  const Cases SendersOwn(node(Sender)), ReceiversOwn(node(Receiver));
+  const std::span<const Case> Sends = SendersOwn.All, Receives = ReceiversOwn.All;
   auto Position = [&](const Instance &Who, std::size_t C) {
     return node(Who).Operation == Op::Select ? static_cast<int>(C) : None;
   };

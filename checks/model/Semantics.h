@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
+#include <string>
 
 namespace tether::model {
 
@@ -18,7 +20,7 @@ struct Instance {
   std::uint8_t Late = 0; // bit w: a Wait on wait group w has returned since this instance was started
   enum class Queue : std::uint8_t { Outside, Waiting, Admitted };
   Queue Queued = Queue::Outside; // for the shared mutex at which this instance stands
-  std::vector<std::uint8_t> Slots;
+  std::u8string Slots; // bytes; a string keeps a few of them without an allocation
   auto operator<=>(const Instance &) const = default;
 };
 
@@ -78,13 +80,11 @@ private:
 
   std::vector<Instance> settle(Instance I);
   bool step(Instance &I, std::vector<Instance> &Pending);
-  void advance(const State &S, std::size_t I, NodeId Next, const Step &By, std::vector<Successor> &Out);
-  void emit(const State &S, std::size_t I, const std::vector<Instance> &Variants, const Step &By,
-            std::vector<Successor> &Out);
+  void advance(State S, std::size_t I, NodeId Next, const Step &By, std::vector<Successor> &Out);
+  void emit(State S, std::size_t I, std::vector<Instance> Variants, const Step &By, std::vector<Successor> &Out);
 
   bool communicates(const Instance &I) const;
   bool unbuffered(const State &S, const Case &C) const;
-  std::vector<Case> casesOf(const Node &N) const;
   std::vector<Solo> solos(const State &S, const Node &N) const;
   void soloCase(const State &S, const Case &C, int Position, std::vector<Solo> &Out) const;
   bool outsideSends(ObjectId Id) const;

@@ -43,10 +43,10 @@ void Semantics::expandLock(const State &S, std::size_t I, const Step &By, std::v
         return;
       To.Objects[Each.Object].Closed = true;
     }
-    return advance(To, I, N.Next[0], By, Out);
+    return advance(std::move(To), I, N.Next[0], By, Out);
   }
   if (N.Object == None) // a condition variable that is not followed
-    return N.Operation == Op::Park ? advance(To, I, N.Next[0], By, Out) : void();
+    return N.Operation == Op::Park ? advance(std::move(To), I, N.Next[0], By, Out) : void();
   ObjectState &On = To.Objects[N.Object];
   bool Outside = P.Objects[N.Object].OutsideSends;
   bool OpenToReaders = Outside || (!On.Closed && !writerWaits(S, N.Object));
@@ -100,7 +100,7 @@ void Semantics::expandLock(const State &S, std::size_t I, const Step &By, std::v
   default:
     return;
   }
-  advance(To, I, N.Next[0], By, Out);
+  advance(std::move(To), I, N.Next[0], By, Out);
 }
 
 // An unlock takes nothing from anybody but those who only try, and a notification stays.
