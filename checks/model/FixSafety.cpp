@@ -1,6 +1,9 @@
 #include "FixSafety.h"
 
+#include "../utils/RuntimeApi.h"
+
 #include "clang/AST/StmtCXX.h"
+#include "llvm/ADT/StringSwitch.h"
 
 #include <algorithm>
 
@@ -12,6 +15,57 @@ namespace {
 
 bool hasCaseOn(const Node &N, ObjectId Channel) {
   return std::any_of(N.Cases.begin(), N.Cases.end(), [&](const Case &C) { return C.Object == Channel; });
+}
+
+// A class of the standard library that keeps values of its arguments and does nothing else.
+bool keepsArguments(const CXXRecordDecl &R) {
+  return R.isInStdNamespace() && isa<ClassTemplateSpecializationDecl>(R) && R.getIdentifier() &&
+         llvm::StringSwitch<bool>(R.getName())
+             .Cases("basic_string", "vector", "array", "deque", "list", "optional", "pair", "tuple", true)
+             .Cases("set", "map", "unordered_set", "unordered_map", "unique_ptr", "shared_ptr", true)
+             .Default(false);
+}
+
+bool allArguments(llvm::ArrayRef<TemplateArgument> Arguments, bool (*Holds)(QualType)) {
+  return llvm::all_of(Arguments, [&](const TemplateArgument &A) {
+    if (A.getKind() == TemplateArgument::Pack)
+      return allArguments(A.pack_elements(), Holds);
+    return A.getKind() != TemplateArgument::Type || Holds(A.getAsType());
+  });
+}
+
+bool allArguments(const CXXRecordDecl &R, bool (*Holds)(QualType)) {
+  return allArguments(cast<ClassTemplateSpecializationDecl>(R).getTemplateArgs().asArray(), Holds);
+}
+
+// Nobody can tell when a T comes to its end.
+bool endsQuietly(QualType T) {
+  const CXXRecordDecl *R = T->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
+  if (!R || !R->hasDefinition() || R->hasTrivialDestructor() || isTracked(roleOfType(T)))
+    return true;
+  return keepsArguments(*R) && allArguments(*R, endsQuietly);
+}
+
+// Whoever has a T may use it when everything else is gone.
+bool outlivesOthers(QualType T) {
+  T = QualType(T->getBaseElementTypeUnsafe(), 0);
+  if (T->isArithmeticType() || T->isEnumeralType() || isTracked(roleOfType(T)))
+    return true;
+  const CXXRecordDecl *R = T->getAsCXXRecordDecl();
+  if (!R || !R->hasDefinition())
+    return false;
+  if (keepsArguments(*R))
+    return allArguments(*R, outlivesOthers);
+  return llvm::all_of(R->bases(), [](const CXXBaseSpecifier &B) { return outlivesOthers(B.getType()); }) &&
+         llvm::all_of(R->fields(), [](const FieldDecl *F) { return outlivesOthers(F->getType()); });
+}
+
+bool declaresQuietly(const Stmt *S) {
+  const auto *Declares = dyn_cast_or_null<DeclStmt>(S);
+  return !Declares || llvm::all_of(Declares->decls(), [](const Decl *D) {
+    const auto *V = dyn_cast<VarDecl>(D);
+    return !V || V->getType()->isReferenceType() || endsQuietly(V->getType());
+  });
 }
 
 } // namespace
@@ -45,7 +99,8 @@ bool FixSafety::isLastOperation(const Process &P, const Node &N) const {
   return true;
 }
 
-// Looks through blocks and the branches of if statements up to the body of the lambda.
+// Looks through blocks and the branches of if statements up to the body of the lambda. A destructor that comes after
+// the statement must not show when it runs.
 bool FixSafety::isLastStatement(const Process &P, const Node &N) const {
   const LambdaExpr *Started = startedLambda(P);
   const auto *Operation =
@@ -54,6 +109,7 @@ bool FixSafety::isLastStatement(const Process &P, const Node &N) const {
   if (!Up)
     return false;
   const Stmt *S = Operation;
+  bool Left = false; // by a return
   while (S != Started->getBody()) {
     const Stmt *Parent = Up->getParent(S);
     if (!Parent)
@@ -61,19 +117,21 @@ bool FixSafety::isLastStatement(const Process &P, const Node &N) const {
     if (const auto *Block = dyn_cast<CompoundStmt>(Parent)) {
       const auto *After = std::find(Block->body_begin(), Block->body_end(), S) + 1;
       bool Leaves = After != Block->body_end() && isa<ReturnStmt>(*After) && !cast<ReturnStmt>(*After)->getRetValue();
-      if (Leaves)
-        return true;
-      if (After != Block->body_end())
+      if ((After != Block->body_end() && !Leaves && !Left) || !std::all_of(Block->body_begin(), After, declaresQuietly))
         return false;
+      Left |= Leaves;
     } else if (const auto *If = dyn_cast<IfStmt>(Parent)) {
-      if (S != If->getThen() && S != If->getElse())
+      if ((S != If->getThen() && S != If->getElse()) || !declaresQuietly(If->getInit()) ||
+          !declaresQuietly(If->getConditionVariableDeclStmt()))
         return false;
     } else if (!isa<ExprWithCleanups>(Parent) && !isa<ImplicitCastExpr>(Parent)) {
       return false;
     }
     S = Parent;
   }
-  return true;
+  return llvm::all_of(Started->captures(), [](const LambdaCapture &C) {
+    return !C.capturesVariable() || C.getCaptureKind() == LCK_ByRef || endsQuietly(C.getCapturedVar()->getType());
+  });
 }
 
 bool FixSafety::roomIsSafe(ObjectId Channel) const {
@@ -100,8 +158,10 @@ bool FixSafety::closeIsSafe(ObjectId Channel) const {
       if (N.Operation != Op::Receive || N.Object != Channel)
         continue;
       const LambdaExpr *Started = startedLambda(P);
-      auto ByReference = [](const LambdaCapture &C) { return C.capturesThis() || C.getCaptureKind() == LCK_ByRef; };
-      if (!N.Ranges || !Started || std::any_of(Started->capture_begin(), Started->capture_end(), ByReference))
+      auto IsOwn = [](const LambdaCapture &C) {
+        return C.capturesVariable() && C.getCaptureKind() != LCK_ByRef && outlivesOthers(C.getCapturedVar()->getType());
+      };
+      if (!N.Ranges || !Started || !llvm::all_of(Started->captures(), IsOwn))
         return false;
     }
   return true;

@@ -2,11 +2,11 @@
 //
 // Where the model proves that an edit removes a finding, the goroutine that was stuck goes on, and so does what comes
 // after its operation. An edit is safe where nothing can come of that which the author did not write for that case:
-//   - room in a channel: each send on it is the last thing that its goroutine does, so nobody can tell whether the
-//   value
-//     was taken when the send was over; and there are receives, so that it takes part in a hand-off at all;
-//   - a close when the creator leaves: all receives are range loops, which end then, in goroutines that hold nothing by
-//     reference, so that what follows the loop touches no variable of the creator, who is gone;
+//   - room in a channel: each send on it is the last thing that its goroutine does, and no destructor after it shows,
+//     so nobody can tell whether the value was taken when the send was over; and there are receives, so that it takes
+//     part in a hand-off at all;
+//   - a close when the creator leaves: all receives are range loops, which end then, in goroutines that hold nothing of
+//     others (no reference, no pointer, no view), so that what follows the loop touches no variable of the creator, who is gone;
 //   - an addition in front of the go statement: it only comes earlier.
 
 #pragma once

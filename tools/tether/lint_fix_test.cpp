@@ -132,6 +132,10 @@ TEST_F(LintFix, SafeIsWhatNobodyCanTell) {
 TEST_F(LintFix, KindsAndSafety) {
   write("a.cpp", R"(#include <tether/tether.h>
 #include <cstdio>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 int speaks(bool stop) { // capacity unsafe
@@ -192,6 +196,85 @@ void sums(const std::vector<int> &rows) { // close unsafe
   });
   for (int row : rows)
     lines.send(row);
+}
+
+void adds(const std::vector<int> &rows) { // close unsafe
+  auto lines = tether::make_chan<int>();
+  int sum = 0;
+  tether::go([lines, to = &sum] {
+    for (int line : lines)
+      *to += line;
+  });
+  for (int row : rows)
+    lines.send(row);
+}
+
+void refers(const std::vector<int> &rows) { // close unsafe
+  auto lines = tether::make_chan<int>();
+  int sum = 0;
+  tether::go([lines, to = std::ref(sum)] {
+    for (int line : lines)
+      to.get() += line;
+  });
+  for (int row : rows)
+    lines.send(row);
+}
+
+void titles(const std::vector<int> &rows, std::string_view title) { // close unsafe
+  auto lines = tether::make_chan<int>();
+  tether::go([lines, title] {
+    for (int line : lines)
+      std::printf("%d", line + static_cast<int>(title.size()));
+  });
+  for (int row : rows)
+    lines.send(row);
+}
+
+void names(const std::vector<int> &rows, const std::string &name) { // close safe
+  auto lines = tether::make_chan<int>();
+  tether::go([lines, name = std::vector<std::string>{name}] {
+    for (int line : lines)
+      std::printf("%s%d", name.front().c_str(), line);
+  });
+  for (int row : rows)
+    lines.send(row);
+}
+
+struct Told {
+  ~Told() { std::puts("taken"); }
+};
+
+int defers(bool stop) { // capacity unsafe
+  auto ch = tether::make_chan<int>();
+  tether::go([ch] {
+    tether::defer told{[] { std::puts("taken"); }};
+    ch.send(1);
+  });
+  return stop ? 0 : *ch.recv();
+}
+
+int destroys(bool stop) { // capacity unsafe
+  auto ch = tether::make_chan<int>();
+  tether::go([ch] {
+    Told told;
+    ch.send(1);
+  });
+  return stop ? 0 : *ch.recv();
+}
+
+int shares(bool stop) { // capacity unsafe
+  auto ch = tether::make_chan<int>();
+  tether::go([ch, told = std::make_shared<Told>()] { ch.send(1); });
+  return stop ? 0 : *ch.recv();
+}
+
+int keeps(bool stop, const std::string &name) { // capacity safe
+  auto ch = tether::make_chan<int>();
+  tether::go([ch, name] {
+    std::vector<int> parts(3);
+    ch.send(static_cast<int>(parts.size() + name.size()));
+  });
+  return stop ? 0 : *ch.recv();
 }
 
 void counts() { // add safe
