@@ -365,8 +365,9 @@ std::vector<int> Judging::values(AtomId A, int AtLeast) const {
     if (Value >= AtLeast)
       Range.push_back(Value);
   // A constant that is some times another one may also make up for as many of that.
-  if (int Times = (Each.Exact + LeastExact - 1) / LeastExact; Each.Exact > CountedOut && Times > 1)
-    Range.push_back(Large * std::min(Times, MostTimes));
+  if (Each.Exact > CountedOut)
+    if (int Times = (Each.Exact - 1) / LeastExact + 1; Times > 1)
+      Range.push_back(Large * std::min(Times, MostTimes));
   return Range;
 }
 
