@@ -1,11 +1,9 @@
-#include "Judge.h"
+#include "Judging.h"
 
-#include "HeldLocks.h"
 #include "Inert.h"
 
 #include <algorithm>
 #include <functional>
-#include <map>
 
 namespace tether::model {
 namespace {
@@ -15,7 +13,6 @@ constexpr int CountedOut = 24; // constants up to here are themselves, larger on
 constexpr int MostTimes = 16;  // how much larger than another a large constant is taken to be
 
 using Truth = Valuation::Truth;
-using Facts = std::map<CondId, bool>; // conditions known to hold, and how
 
 // The facts that hold at every node of one process whichever way it was reached from the entry.
 std::vector<std::optional<Facts>> mustHold(const Process &P) {
@@ -73,57 +70,13 @@ std::size_t conditionsIn(const Program &P) {
   return Met.size();
 }
 
-class Judging {
-public:
-  Judging(const Program &P, const JudgeLimits &L) : P(P), L(L), Repeating(P.Conditions.size(), 0) {
-    for (const Process &Proc : P.Processes)
-      Must.push_back(mustHold(Proc));
-    collectOpen();
-  }
+} // namespace
 
-  Verdict run();
-
-private:
-  void collectOpen();
-  void useCount(CountId C, std::vector<AtomId> &Used) const;
-  bool leads(ProcessId Proc, NodeId From, NodeId Goal) const;
-  bool manyInstances(ProcessId Proc) const;
-  std::optional<Facts> reaching(ProcessId Proc, NodeId N) const;
-  std::vector<ExitPoint> exitsFor(const Place &Stuck);
-  std::vector<ExitPoint> exitsForLock(const Place &Stuck);
-  std::vector<ExitPoint> rivalsOf(const Place &Where, Judgement::Kind K) const;
-  std::vector<char> leadingTo(ProcessId Proc, NodeId Goal) const;
-  const std::vector<std::vector<NodeId>> &cameFrom(ProcessId Proc) const;
-  bool unrelated(const Facts &A, const Facts &B) const;
-  bool asksState(const Facts &Chain) const;
-  bool sharesState(const Facts &Chain) const;
-  std::optional<Judgement> judgePlace(const Place &Where, Judgement::Kind K);
-  void noteAssumed(const Place &Where, const Facts &Led, Judgement &Found) const;
-  bool canMisuse(const Place &Where) const;
-  void judgeAll(bool Misuses);
-  bool alwaysAfter(const ExitPoint &E, const Place &Where, const Facts &Base, Judgement &Found);
-  bool always(const Place &Where, Judgement::Kind K, const Facts &Fixed, Judgement &Result);
-  bool enumerable(const Facts &Fixed, AtomId Driver, int AtLeast);
-  bool alwaysWith(const Place &Where, Judgement::Kind K, const Facts &Fixed, AtomId Driver, int AtLeast,
-                  Judgement &Found);
-  std::vector<Truth> modes(CondId C, const Facts &Fixed) const;
-  std::vector<int> values(AtomId A, int AtLeast) const;
-  const Outcome &outcome(const Valuation &V);
-
-  const Program &P;
-  const JudgeLimits &L;
-  std::vector<std::vector<std::optional<Facts>>> Must;
-  std::vector<std::vector<Holds>> Held; // of each process, once it has been asked for
-  std::vector<CondId> OpenConditions;
-  std::vector<AtomId> OpenAtoms;
-  mutable std::vector<std::vector<std::vector<NodeId>>> Predecessors; // of each process, once it has been asked for
-  std::vector<char> Repeating;                                        // for each condition, whether it has no one truth
-  int Large = 4;         // stands for any large number: more than what the text writes out
-  int LeastExact = None; // of the constants that are too large to be counted out
-  std::map<std::pair<std::vector<int>, std::vector<Truth>>, Outcome> Known;
-  bool Passed = false; // a place was passed over, as it would take too many searches
-  Verdict Result;
-};
+Judging::Judging(const Program &P, const JudgeLimits &L) : P(P), L(L), Repeating(P.Conditions.size(), 0) {
+  for (const Process &Proc : P.Processes)
+    Must.push_back(mustHold(Proc));
+  collectOpen();
+}
 
 // Adds the atoms that C reads.
 void Judging::useCount(CountId C, std::vector<AtomId> &Used) const {
@@ -200,38 +153,6 @@ bool Judging::leads(ProcessId Proc, NodeId From, NodeId Goal) const {
   return false;
 }
 
-// The nodes of Proc from which Goal can be reached.
-std::vector<char> Judging::leadingTo(ProcessId Proc, NodeId Goal) const {
-  const std::vector<std::vector<NodeId>> &From = cameFrom(Proc);
-  std::vector<char> Seen(P.Processes[Proc].Nodes.size(), 0);
-  std::vector<NodeId> Work{Goal};
-  while (!Work.empty()) {
-    NodeId To = Work.back();
-    Work.pop_back();
-    for (NodeId At : From[To])
-      if (!Seen[At]) {
-        Seen[At] = 1;
-        Work.push_back(At);
-      }
-  }
-  return Seen;
-}
-
-// For each node of Proc, those before it.
-const std::vector<std::vector<NodeId>> &Judging::cameFrom(ProcessId Proc) const {
-  Predecessors.resize(P.Processes.size());
-  std::vector<std::vector<NodeId>> &From = Predecessors[Proc];
-  const std::vector<Node> &Nodes = P.Processes[Proc].Nodes;
-  if (From.empty()) {
-    From.resize(Nodes.size());
-    for (std::size_t Id = 0; Id < Nodes.size(); ++Id)
-      for (NodeId To : Nodes[Id].Next)
-        if (To != None)
-          From[To].push_back(static_cast<NodeId>(Id));
-  }
-  return From;
-}
-
 bool Judging::manyInstances(ProcessId Proc) const {
   for (ProcessId I = Proc; P.Processes[I].Parent != None; I = P.Processes[I].Parent)
     if (leads(P.Processes[I].Parent, P.Processes[I].SpawnedAt, P.Processes[I].SpawnedAt))
@@ -255,65 +176,6 @@ std::optional<Facts> Judging::reaching(ProcessId Proc, NodeId N) const {
     Proc = P.Processes[Proc].Parent;
   }
   return All;
-}
-
-// A reader waits behind a writer that waits.
-bool waitsAsWriter(const Node &Reader, const Node &Other) {
-  return Reader.Operation == Op::LockShared && Other.Operation == Op::Lock && Other.Object == Reader.Object;
-}
-
-// Who waits for a lock waits because somebody has left with it, by a jump out of the function that took it, or because
-// the one that holds it waits too. A reader may also wait behind a writer, which may run the same code as the reader.
-// Branches alone say nothing: whoever does not unlock on one of them may do so later.
-std::vector<ExitPoint> Judging::exitsForLock(const Place &Stuck) {
-  if (Held.empty())
-    for (const Process &Proc : P.Processes)
-      Held.push_back(heldLocks(Proc));
-  const Node &At = P.Processes[Stuck.Process].Nodes[Stuck.Node];
-  const bool Repeated = manyInstances(Stuck.Process);
-  std::vector<ExitPoint> Marks, Waits;
-  for (std::size_t I = 0; I < P.Processes.size(); ++I) {
-    for (std::size_t N = 0; N < P.Processes[I].Nodes.size(); ++N) {
-      if (!Must[I][N])
-        continue;
-      const Node &Each = P.Processes[I].Nodes[N];
-      ExitPoint E{static_cast<ProcessId>(I), static_cast<NodeId>(N), true};
-      if (leavesSection(P, E, At.Object))
-        Marks.push_back(E);
-      bool Holding = std::any_of(Held[I][N].begin(), Held[I][N].end(), [](const auto &H) { return H.second.Surely; });
-      bool Another = static_cast<ProcessId>(I) != Stuck.Process || (Repeated && waitsAsWriter(At, Each));
-      if (canBlock(Each.Operation) && (Holding || waitsAsWriter(At, Each)) && Another)
-        Waits.push_back(E);
-    }
-  }
-  Marks.insert(Marks.end(), Waits.begin(), Waits.end());
-  return Marks;
-}
-
-std::vector<ExitPoint> Judging::exitsFor(const Place &Stuck) {
-  Op O = P.Processes[Stuck.Process].Nodes[Stuck.Node].Operation;
-  if (takesLock(O) || O == Op::Park)
-    return exitsForLock(Stuck);
-  std::vector<ExitPoint> Marks, Arms;
-  for (std::size_t I = 0; I < P.Processes.size(); ++I) {
-    if (static_cast<ProcessId>(I) == Stuck.Process)
-      continue;
-    for (std::size_t N = 0; N < P.Processes[I].Nodes.size(); ++N) {
-      if (!Must[I][N])
-        continue;
-      const Node &Each = P.Processes[I].Nodes[N];
-      ExitPoint E{static_cast<ProcessId>(I), static_cast<NodeId>(N), true};
-      if (Each.Operation == Op::Pass && Each.Site != None)
-        Marks.push_back(E);
-      if (Each.Operation == Op::Test)
-        for (bool On : {true, false}) {
-          E.On = On;
-          Arms.push_back(E);
-        }
-    }
-  }
-  Marks.insert(Marks.end(), Arms.begin(), Arms.end());
-  return Marks;
 }
 
 // Two chains of conditions may be combined when none of one reads a variable that another of the other reads.
@@ -451,42 +313,6 @@ bool Judging::always(const Place &Where, Judgement::Kind K, const Facts &Fixed, 
   return false;
 }
 
-namespace {
-
-bool onObject(const Node &N, Op O, ObjectId Id) { return N.Operation == O && N.Object == Id; }
-
-// Whether Other takes away what N would need: the receive that N's send waits for, the open channel, the count.
-bool rivals(const Node &N, const Node &Other, Judgement::Kind K) {
-  if (K == Judgement::Kind::Stuck)
-    return N.Operation == Op::Send && onObject(Other, Op::Send, N.Object);
-  if (N.Operation == Op::Select)
-    return std::any_of(N.Cases.begin(), N.Cases.end(),
-                       [&](const Case &C) { return C.Sends && onObject(Other, Op::Close, C.Object); });
-  return onObject(Other, N.Operation == Op::Send ? Op::Close : N.Operation, N.Object);
-}
-
-} // namespace
-
-// Operations that take away what Where would need: before it in its own process, anywhere in others. That a goroutine
-// sends twice is the defect itself, so only its own sends count.
-std::vector<ExitPoint> Judging::rivalsOf(const Place &Where, Judgement::Kind K) const {
-  constexpr std::size_t Enough = 32; // more of them say nothing new, and each is asked about
-  const Node &N = P.Processes[Where.Process].Nodes[Where.Node];
-  const std::vector<char> Before = leadingTo(Where.Process, Where.Node);
-  const bool AnyOrder = K == Judgement::Kind::Misuse && manyInstances(Where.Process);
-  std::vector<ExitPoint> Found;
-  for (std::size_t I = 0; I < P.Processes.size(); ++I) {
-    auto Proc = static_cast<ProcessId>(I);
-    bool Own = Proc == Where.Process;
-    if (!Own && K == Judgement::Kind::Stuck)
-      continue;
-    for (std::size_t Id = 0; Id < P.Processes[I].Nodes.size() && Found.size() < Enough; ++Id)
-      if (Must[I][Id] && rivals(N, P.Processes[I].Nodes[Id], K) && (!Own || Before[Id] || AnyOrder))
-        Found.push_back({Proc, static_cast<NodeId>(Id), true});
-  }
-  return Found;
-}
-
 // The conditions that lead to what is found.
 void Judging::noteAssumed(const Place &Where, const Facts &Led, Judgement &Found) const {
   for (auto [C, Value] : Led)
@@ -584,17 +410,6 @@ Verdict Judging::run() {
   judgeAll(true);
   Result.Complete &= !Passed;
   return std::move(Result);
-}
-
-} // namespace
-
-bool leavesSection(const Program &P, const ExitPoint &E, ObjectId Lock) {
-  const Process &Proc = P.Processes[E.Process];
-  const Node &Mark = Proc.Nodes[E.Node];
-  return Lock != None && Mark.Operation == Op::Pass && Mark.Site != None &&
-         std::any_of(Proc.Nodes.begin(), Proc.Nodes.end(), [&](const Node &N) {
-           return takesLock(N.Operation) && N.Object == Lock && N.Activation == Mark.Activation;
-         });
 }
 
 std::string describe(const Verdict &V) {
