@@ -103,22 +103,7 @@ bool Deadlock::ends(const Node &Waiting, const Node &N) const {
 
 // Whether the goroutine at From would, if it went on, come to an operation that ends the wait at Waiting.
 bool Deadlock::comesTo(const Place &From, const Place &Waiting) const {
-  const auto &Nodes = P.Processes[From.Process].Nodes;
-  std::vector<char> Seen(Nodes.size(), 0);
-  std::vector<NodeId> Work{From.Node};
-  while (!Work.empty()) {
-    NodeId Id = Work.back();
-    Work.pop_back();
-    for (NodeId To : Nodes[Id].Next) {
-      if (To == None || Seen[To])
-        continue;
-      if (ends(node(Waiting), Nodes[To]))
-        return true;
-      Seen[To] = 1;
-      Work.push_back(To);
-    }
-  }
-  return false;
+  return leads(P.Processes[From.Process], From.Node, [&](const Node &To) { return ends(node(Waiting), To); });
 }
 
 void Deadlock::waitsForHolder(std::size_t From) {

@@ -12,21 +12,7 @@ using model::None;
 using model::Op;
 
 bool Explanation::leads(model::Place From, const std::function<bool(const model::Node &)> &Goal) const {
-  const auto &Nodes = P.Processes[From.Process].Nodes;
-  std::vector<char> Seen(Nodes.size(), 0);
-  std::vector<model::NodeId> Work{From.Node};
-  while (!Work.empty()) {
-    model::NodeId Id = Work.back();
-    Work.pop_back();
-    for (model::NodeId To : Nodes[Id].Next)
-      if (To != None && !Seen[To]) {
-        if (Goal(Nodes[To]))
-          return true;
-        Seen[To] = 1;
-        Work.push_back(To);
-      }
-  }
-  return false;
+  return model::leads(P.Processes[From.Process], From.Node, Goal);
 }
 
 // The other places of a circle in which each waits for what the next one would do afterwards; empty without one.

@@ -7,8 +7,6 @@ namespace {
 
 constexpr NodeId Many = -2; // more than one next operation
 
-bool silent(Op O) { return O == Op::Pass || O == Op::Set || O == Op::Test || O == Op::TestSlot || O == Op::Loop; }
-
 class Finder {
 public:
   Finder(const Program &Of, const Process &P, const std::vector<char> &MayRepeat)
@@ -35,9 +33,9 @@ void Finder::findOperations() {
   std::vector<NodeId> Work;
   for (std::size_t I = 0; I < P.Nodes.size(); ++I) {
     for (NodeId To : P.Nodes[I].Next)
-      if (To != None && silent(P.Nodes[I].Operation))
+      if (To != None && isSilent(P.Nodes[I].Operation))
         Before[To].push_back(static_cast<NodeId>(I));
-    if (!silent(P.Nodes[I].Operation)) {
+    if (!isSilent(P.Nodes[I].Operation)) {
       Leads[I] = static_cast<NodeId>(I);
       Work.push_back(Leads[I]);
     }
@@ -75,7 +73,7 @@ void Finder::findSpins() {
     Stack.emplace_back(To, 0);
   };
   for (std::size_t I = 0; I < P.Nodes.size(); ++I) {
-    if (State[I] == Open && silent(P.Nodes[I].Operation))
+    if (State[I] == Open && isSilent(P.Nodes[I].Operation))
       Enter(static_cast<NodeId>(I));
     while (!Stack.empty()) {
       auto &[At, Arm] = Stack.back();
@@ -87,7 +85,7 @@ void Finder::findSpins() {
       NodeId To = P.Nodes[At].Next[Arm];
       bool Round = isBounded(P.Nodes[At], Arm);
       ++Arm;
-      if (To == None || Round || !silent(P.Nodes[To].Operation))
+      if (To == None || Round || !isSilent(P.Nodes[To].Operation))
         continue;
       if (State[To] == Entered)
         Spins[To] = 1;
@@ -105,7 +103,7 @@ bool Finder::leavesNoTrace(NodeId Branch) const {
   while (!Work.empty()) {
     NodeId Id = Work.back();
     Work.pop_back();
-    if (Id == None || OnTheWay[Id] || !silent(P.Nodes[Id].Operation))
+    if (Id == None || OnTheWay[Id] || !isSilent(P.Nodes[Id].Operation))
       continue;
     if (Spins[Id])
       return false;

@@ -53,20 +53,10 @@ std::vector<std::optional<Facts>> mustHold(const Process &P) {
 // How many conditions a run can come across.
 std::size_t conditionsIn(const Program &P) {
   std::set<CondId> Met;
-  for (const Process &Proc : P.Processes) {
-    std::vector<char> Seen(Proc.Nodes.size(), 0);
-    std::vector<NodeId> Work{Proc.Entry};
-    while (!Work.empty()) {
-      NodeId Id = Work.back();
-      Work.pop_back();
-      if (Id == None || Seen[Id])
-        continue;
-      Seen[Id] = 1;
+  for (const Process &Proc : P.Processes)
+    for (NodeId Id : reachableNodes(Proc))
       if (Proc.Nodes[Id].Operation == Op::Test)
         Met.insert(Proc.Nodes[Id].Cond);
-      Work.insert(Work.end(), std::begin(Proc.Nodes[Id].Next), std::end(Proc.Nodes[Id].Next));
-    }
-  }
   return Met.size();
 }
 
@@ -131,31 +121,15 @@ void Judging::collectOpen() {
   Large = std::max({4, Operations + 1, std::min(MostAssumed * Written, CountedOut) + 1});
 }
 
-// Whether Goal comes after From in one process.
-bool Judging::leads(ProcessId Proc, NodeId From, NodeId Goal) const {
-  std::vector<char> Seen(P.Processes[Proc].Nodes.size(), 0);
-  std::vector<NodeId> Work;
-  auto Push = [&](NodeId At) {
-    for (NodeId To : P.Processes[Proc].Nodes[At].Next)
-      if (To != None && !Seen[To]) {
-        Seen[To] = 1;
-        Work.push_back(To);
-      }
-  };
-  Push(From);
-  while (!Work.empty()) {
-    NodeId To = Work.back();
-    Work.pop_back();
-    if (To == Goal)
-      return true;
-    Push(To);
-  }
-  return false;
+// Whether one goroutine can come to N again and again.
+bool Judging::repeats(ProcessId Proc, NodeId N) const {
+  const Process &In = P.Processes[Proc];
+  return leads(In, N, [&](const Node &To) { return &To == &In.Nodes[N]; });
 }
 
 bool Judging::manyInstances(ProcessId Proc) const {
   for (ProcessId I = Proc; P.Processes[I].Parent != None; I = P.Processes[I].Parent)
-    if (leads(P.Processes[I].Parent, P.Processes[I].SpawnedAt, P.Processes[I].SpawnedAt))
+    if (repeats(P.Processes[I].Parent, P.Processes[I].SpawnedAt))
       return true;
   return false;
 }
@@ -399,7 +373,7 @@ void Judging::judgeAll(bool Misuses) {
       if (!Misuses && canBlock(O))
         Ask(Judgement::Kind::Stuck);
       // What the function's own body adds again and again comes after a wait as a rule.
-      if (!Misuses && O == Op::Add && (I != 0 || !leads(0, Where.Node, Where.Node)))
+      if (!Misuses && O == Op::Add && (I != 0 || !repeats(0, Where.Node)))
         Ask(Judgement::Kind::LateAdd);
     }
 }

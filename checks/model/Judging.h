@@ -25,7 +25,7 @@ public:
 private:
   void collectOpen();
   void useCount(CountId C, std::vector<AtomId> &Used) const;
-  bool leads(ProcessId Proc, NodeId From, NodeId Goal) const;
+  bool repeats(ProcessId Proc, NodeId N) const;
   bool manyInstances(ProcessId Proc) const;
   std::optional<Facts> reaching(ProcessId Proc, NodeId N) const;
   std::vector<ExitPoint> exitsFor(const Place &Stuck);

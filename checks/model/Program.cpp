@@ -109,6 +109,23 @@ void appendNode(std::string &Out, const Node &N) {
 
 } // namespace
 
+std::vector<NodeId> reachableNodes(const Process &P) {
+  std::vector<NodeId> Reached;
+  std::vector<char> Seen(P.Nodes.size(), 0);
+  std::vector<NodeId> Work{P.Entry};
+  while (!Work.empty()) {
+    NodeId Id = Work.back();
+    Work.pop_back();
+    if (Id == None || Seen[Id])
+      continue;
+    Seen[Id] = 1;
+    Reached.push_back(Id);
+    Work.push_back(P.Nodes[Id].Next[1]);
+    Work.push_back(P.Nodes[Id].Next[0]);
+  }
+  return Reached;
+}
+
 std::string describe(const Program &P) {
   std::string Out;
   for (std::size_t I = 0; I < P.Objects.size(); ++I) {
@@ -133,19 +150,10 @@ std::string describe(const Program &P) {
     Out += "process " + std::to_string(I) + (Proc.Daemon ? " daemon" : "") + " entry=" + std::to_string(Proc.Entry);
     appendField(Out, "parent", Proc.Parent);
     Out += "\n";
-    std::vector<char> Seen(Proc.Nodes.size(), 0);
-    std::vector<NodeId> Work{Proc.Entry};
-    while (!Work.empty()) {
-      NodeId Id = Work.back();
-      Work.pop_back();
-      if (Id == None || Seen[Id])
-        continue;
-      Seen[Id] = 1;
+    for (NodeId Id : reachableNodes(Proc)) {
       Out += "  " + std::to_string(Id) + ": ";
       appendNode(Out, Proc.Nodes[Id]);
       Out += "\n";
-      Work.push_back(Proc.Nodes[Id].Next[1]);
-      Work.push_back(Proc.Nodes[Id].Next[0]);
     }
   }
   return Out;

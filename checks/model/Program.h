@@ -142,6 +142,11 @@ constexpr bool canBlock(Op O) {
   }
 }
 
+// What a goroutine does for itself: no other one can tell whether it has happened.
+constexpr bool isSilent(Op O) {
+  return O == Op::Pass || O == Op::Set || O == Op::Test || O == Op::TestSlot || O == Op::Loop;
+}
+
 constexpr bool takesLock(Op O) { return O == Op::Lock || O == Op::LockShared || O == Op::LockAll; }
 
 struct Process {
@@ -154,6 +159,29 @@ struct Process {
   NodeId SpawnedAt = None;
   SiteId Site = None; // the go statement
 };
+
+// The nodes that can be executed, from the entry on.
+std::vector<NodeId> reachableNodes(const Process &P);
+
+// Whether a goroutine that goes on from From can come to a node that IsGoal names.
+template <typename Goal>
+bool leads(const Process &P, NodeId From, const Goal &IsGoal) {
+  std::vector<char> Seen(P.Nodes.size(), 0);
+  std::vector<NodeId> Work{From};
+  while (!Work.empty()) {
+    NodeId Id = Work.back();
+    Work.pop_back();
+    for (NodeId To : P.Nodes[Id].Next) {
+      if (To == None || Seen[To])
+        continue;
+      if (IsGoal(P.Nodes[To]))
+        return true;
+      Seen[To] = 1;
+      Work.push_back(To);
+    }
+  }
+  return false;
+}
 
 struct Program {
   std::vector<Object> Objects;

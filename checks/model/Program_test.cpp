@@ -42,19 +42,7 @@ TEST(Describe, NamesObjectsAndReachableNodes) {
   EXPECT_EQ(Text.find(": send"), std::string::npos) << "nobody gets there: " << Text;
 }
 
-std::size_t reachable(const Process &P) {
-  std::set<NodeId> Seen;
-  std::vector<NodeId> Work{P.Entry};
-  while (!Work.empty()) {
-    NodeId Id = Work.back();
-    Work.pop_back();
-    if (Id == None || !Seen.insert(Id).second)
-      continue;
-    for (NodeId To : P.Nodes[static_cast<std::size_t>(Id)].Next)
-      Work.push_back(To);
-  }
-  return Seen.size();
-}
+std::size_t reachable(const Process &P) { return reachableNodes(P).size(); }
 
 TEST(Simplify, DropsPassesAndBranchesThatMeet) {
   ProgramBuilder B;

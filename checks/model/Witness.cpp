@@ -18,19 +18,6 @@ namespace {
 
 using Nodes = std::set<model::NodeId>;
 
-bool isVisible(const model::Node &N) {
-  switch (N.Operation) {
-  case Op::Pass:
-  case Op::Set:
-  case Op::TestSlot:
-  case Op::Loop:
-  case Op::Test:
-    return false;
-  default:
-    return true;
-  }
-}
-
 // Where goroutines can be: which nodes follow one another without an operation between them.
 class Ways {
 public:
@@ -43,7 +30,7 @@ public:
   bool onlyEnd(model::ProcessId Process, const Nodes &At) const {
     return llvm::all_of(At, [&](model::NodeId Id) {
       const model::Node &N = node({Process, Id});
-      return !isVisible(N) || N.Operation == Op::End;
+      return model::isSilent(N.Operation) || N.Operation == Op::End;
     });
   }
   // Work, and what comes next up to the next operations.
@@ -52,7 +39,7 @@ public:
     while (!Work.empty()) {
       model::NodeId Id = Work.back();
       Work.pop_back();
-      if (Id == None || !Seen.insert(Id).second || isVisible(node({Process, Id})))
+      if (Id == None || !Seen.insert(Id).second || !model::isSilent(node({Process, Id}).Operation))
         continue;
       Work.push_back(node({Process, Id}).Next[0]);
       Work.push_back(node({Process, Id}).Next[1]);
@@ -224,7 +211,7 @@ private:
   std::vector<std::pair<model::Place, bool>> marks(const Finding &Found) const {
     std::vector<std::pair<model::Place, bool>> Marks;
     auto Add = [&](model::Place At, bool On) {
-      if (!isVisible(Ways.node(At)) && Ways.node(At).Site != None)
+      if (model::isSilent(Ways.node(At).Operation) && Ways.node(At).Site != None)
         Marks.emplace_back(At, On);
     };
     if (J.Exit)
@@ -295,7 +282,7 @@ private:
     if (J.K != model::Judgement::Kind::Stuck || R.Stays || R.Process != J.Witness.Where.Process)
       return false;
     return R.At.count(J.Witness.Where.Node) && llvm::all_of(R.At, [&](model::NodeId Id) {
-             return Id == J.Witness.Where.Node || !isVisible(Ways.node({R.Process, Id}));
+             return Id == J.Witness.Where.Node || model::isSilent(Ways.node({R.Process, Id}).Operation);
            });
   }
 
