@@ -41,12 +41,20 @@ std::string StepWords::communicates(model::ObjectId Id, bool Sends, bool Ranges,
   return "receives from " + name(Id);
 }
 
+// Of what has one object and nothing more to say.
+static constexpr std::pair<Op, const char *> OnOneObject[] = {
+    {Op::Make, "creates "},          {Op::Add, "adds to "},
+    {Op::Done, "calls done on "},    {Op::Wait, "has waited for "},
+    {Op::Enter, "enters "},          {Op::Lock, "locks "},
+    {Op::LockShared, "read-locks "}, {Op::TryLock, "tries to lock "},
+    {Op::Unlock, "unlocks "},        {Op::UnlockShared, "read-unlocks "},
+    {Op::Notify, "notifies "},
+};
+
 std::string StepWords::does(model::Place At, int Case, bool Alone) {
   const model::Node &N = P.Processes[At.Process].Nodes[At.Node];
   const std::string On = N.Object == None ? "" : name(N.Object);
   switch (N.Operation) {
-  case Op::Make:
-    return "creates " + On;
   case Op::Send:
   case Op::Receive:
     return communicates(N.Object, N.Operation == Op::Send, N.Ranges, Alone);
@@ -69,37 +77,20 @@ std::string StepWords::does(model::Place At, int Case, bool Alone) {
     return "cancels " + On;
   case Op::Spawn:
     return "starts a goroutine";
-  case Op::Add:
-    return "adds to " + On;
-  case Op::Done:
-    return "calls done on " + On;
-  case Op::Wait:
-    return "has waited for " + On;
-  case Op::Enter:
-    return "enters " + On;
-  case Op::Lock:
-    return "locks " + On;
-  case Op::LockShared:
-    return "read-locks " + On;
   case Op::LockAll: {
     std::string Out = "locks";
     for (const model::Case &C : N.Cases)
       Out += (&C == &N.Cases.front() ? " " : " and ") + name(C.Object);
     return Out;
   }
-  case Op::TryLock:
-    return "tries to lock " + On;
-  case Op::Unlock:
-    return "unlocks " + On;
-  case Op::UnlockShared:
-    return "read-unlocks " + On;
   case Op::Park:
     return "has waited for " + (On.empty() ? "a condition variable" : On);
-  case Op::Notify:
-    return "notifies " + On;
   case Op::Exit:
     return "ends the program";
   default:
+    for (auto [Operation, Does] : OnOneObject)
+      if (Operation == N.Operation)
+        return Does + On;
     return "goes on";
   }
 }
