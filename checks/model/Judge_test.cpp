@@ -315,9 +315,8 @@ TEST(Limit, OfValuationsIsSilence) {
   EXPECT_EQ(V.Searches, 0u);
 }
 
-// What an exit fixes is not open any more, so the place behind it is still found.
-TEST(Limit, OfValuationsIsForWhatIsOpen) {
-  ProgramBuilder B;
+// Its receiver comes after five exits.
+ProcessId senderBeforeFiveExits(ProgramBuilder &B) {
   ObjectId C = B.channel();
   ProcessId Sender = B.process({send(C)});
   Block Statements{spawn(Sender)};
@@ -325,6 +324,13 @@ TEST(Limit, OfValuationsIsForWhatIsOpen) {
     Statements.push_back(when(B.condition(), {markedLeave()}));
   Statements.push_back(receive(C));
   B.body(Statements);
+  return Sender;
+}
+
+// What an exit fixes is not open any more, so the place behind it is still found.
+TEST(Limit, OfValuationsIsForWhatIsOpen) {
+  ProgramBuilder B;
+  ProcessId Sender = senderBeforeFiveExits(B);
   JudgeLimits L;
   L.Valuations = 20;
   Verdict V = judge(B.P, L);
@@ -334,13 +340,7 @@ TEST(Limit, OfValuationsIsForWhatIsOpen) {
 
 TEST(Limit, OfConditionsIsSilence) {
   ProgramBuilder B;
-  ObjectId C = B.channel();
-  ProcessId Sender = B.process({send(C)});
-  Block Statements{spawn(Sender)};
-  for (int I = 0; I < 5; ++I)
-    Statements.push_back(when(B.condition(), {markedLeave()}));
-  Statements.push_back(receive(C));
-  B.body(Statements);
+  ProcessId Sender = senderBeforeFiveExits(B);
   JudgeLimits L;
   L.Conditions = 5;
   EXPECT_EQ(places(judge(B.P, L), Judgement::Kind::Stuck), Places{B.place(Sender, Op::Send)});

@@ -67,6 +67,15 @@ protected:
     return arguments;
   }
 
+  /// The same together with a unit that does not compile, so that the run fails.
+  CommandResult lintBesideBroken(std::vector<std::string> arguments) const {
+    write("broken.cpp", "int x = undeclared;\n");
+    arguments.push_back("broken.cpp");
+    CommandResult result = lint(arguments);
+    EXPECT_EQ(result.status, 2) << result.errors;
+    return result;
+  }
+
   /// The run could not do its work and said why in one line that contains `message`.
   static void expectFailure(const CommandResult &result, const std::string &message) {
     EXPECT_EQ(result.status, 2) << result.errors;

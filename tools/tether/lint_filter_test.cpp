@@ -201,9 +201,7 @@ TEST_F(LintBaseline, SarifShowsThemOnRequest) {
 
 TEST_F(LintBaseline, IsNotWrittenWhenAUnitFails) {
   write("a.cpp", twoCalls);
-  write("broken.cpp", "int x = undeclared;\n");
-  CommandResult result = lint({"--write-baseline=known.json", "a.cpp", "broken.cpp"});
-  EXPECT_EQ(result.status, 2);
+  CommandResult result = lintBesideBroken({"--write-baseline=known.json", "a.cpp"});
   EXPECT_NE(result.errors.find("the baseline stays as it was"), std::string::npos);
   EXPECT_FALSE(std::filesystem::exists(folder / "known.json"));
   EXPECT_NE(result.output.find("a.cpp:3:3"), std::string::npos) << "findings are reported all the same";
