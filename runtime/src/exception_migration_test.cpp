@@ -124,19 +124,18 @@ void descend(int id, int depth, migrations &moved) {
   }
 }
 
-TEST_F(ExceptionMigrationTest, NestedHandlersSuspendAndRethrow) {
-  run_to_end([] {
+/// Calls round(g, i, moved) again and again in each of many goroutines g, which go on in other threads meanwhile.
+template <class F>
+void in_many_goroutines(F round) {
+  run_to_end([&] {
     std::atomic<long> moved = 0;
     wait_group wg;
     for (int g = 0; g < 40; ++g)
       wg.go([&, g] {
         migrations mine;
         for (int i = 0; i < rounds(50); ++i) {
-          try {
-            descend(g + i, 4, mine);
-          } catch (const level &e) {
-            EXPECT_EQ(e.depth, 4);
-          }
+          round(g, i, mine);
+          EXPECT_EQ(std::uncaught_exceptions(), 0);
           EXPECT_FALSE(std::current_exception());
         }
         moved += mine.count();
@@ -144,6 +143,16 @@ TEST_F(ExceptionMigrationTest, NestedHandlersSuspendAndRethrow) {
     wg.wait();
     if (max_procs() > 1) {
       EXPECT_GT(moved, 0) << "no goroutine ever changed its thread: the test shows nothing";
+    }
+  });
+}
+
+TEST_F(ExceptionMigrationTest, NestedHandlersSuspendAndRethrow) {
+  in_many_goroutines([](int g, int i, migrations &moved) {
+    try {
+      descend(g + i, 4, moved);
+    } catch (const level &e) {
+      EXPECT_EQ(e.depth, 4);
     }
   });
 }
@@ -174,28 +183,13 @@ struct suspends_when_unwound {
 };
 
 TEST_F(ExceptionMigrationTest, DestructorsSuspendDuringUnwinding) {
-  run_to_end([] {
-    std::atomic<long> moved = 0;
-    wait_group wg;
-    for (int g = 0; g < 40; ++g)
-      wg.go([&, g] {
-        migrations mine;
-        for (int i = 0; i < rounds(50); ++i) {
-          try {
-            suspends_when_unwound s{g + i, 3, 0, mine};
-            throw level{g, 100};
-          } catch (const level &e) {
-            EXPECT_EQ(e.id, g);
-            EXPECT_EQ(e.depth, 100);
-          }
-          EXPECT_EQ(std::uncaught_exceptions(), 0);
-          EXPECT_FALSE(std::current_exception());
-        }
-        moved += mine.count();
-      });
-    wg.wait();
-    if (max_procs() > 1) {
-      EXPECT_GT(moved, 0);
+  in_many_goroutines([](int g, int i, migrations &moved) {
+    try {
+      suspends_when_unwound s{g + i, 3, 0, moved};
+      throw level{g, 100};
+    } catch (const level &e) {
+      EXPECT_EQ(e.id, g);
+      EXPECT_EQ(e.depth, 100);
     }
   });
 }

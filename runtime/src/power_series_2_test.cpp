@@ -2,12 +2,12 @@
 // "Squinting at Power Series"). Every operation is a goroutine that asks its operands for one coefficient at a
 // time; a split is a chain of goroutines, each of which holds one coefficient for the slower reader. The program there
 // ends while all of them wait for the next request; here an exception ends each of them then.
+#include "rational.h"
 #include "test_support.h"
 
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
-#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -17,17 +17,6 @@ namespace {
 using namespace test;
 class PowerSeries2Test : public RuntimeTest {};
 
-struct rational {
-  std::int64_t num = 0, den = 1;
-  friend bool operator==(const rational &, const rational &) = default;
-};
-
-rational reduced(std::int64_t num, std::int64_t den) {
-  const std::int64_t g = std::gcd(num, den) * (den < 0 ? -1 : 1);
-  return {num / g, den / g};
-}
-rational operator+(rational a, rational b) { return reduced(a.num * b.den + b.num * a.den, a.den * b.den); }
-rational operator*(rational a, rational b) { return reduced(a.num * b.num, a.den * b.den); }
 rational operator-(rational a) { return {-a.num, a.den}; }
 rational inverse(rational a) { return reduced(a.den, a.num); }
 

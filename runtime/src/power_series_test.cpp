@@ -1,10 +1,10 @@
 // After Go's test/chan/powser1.go: power series as streams of coefficients that goroutines demand from each
 // other (McIlroy, "Squinting at Power Series"). Every stream serves one coefficient per request until it is
 // told to stop.
+#include "rational.h"
 #include "test_support.h"
 
 #include <cstdint>
-#include <numeric>
 #include <vector>
 
 namespace tether {
@@ -12,18 +12,6 @@ namespace {
 
 using namespace test;
 class PowerSeriesTest : public RuntimeTest {};
-
-struct rational {
-  std::int64_t num = 0, den = 1;
-  friend bool operator==(const rational &, const rational &) = default;
-};
-
-rational reduced(std::int64_t num, std::int64_t den) {
-  const std::int64_t g = std::gcd(num, den) * (den < 0 ? -1 : 1);
-  return {num / g, den / g};
-}
-rational operator+(rational a, rational b) { return reduced(a.num * b.den + b.num * a.den, a.den * b.den); }
-rational operator*(rational a, rational b) { return reduced(a.num * b.num, a.den * b.den); }
 
 /// A series: ask on `request`, read one coefficient from `coefficient`; closing `request` ends it.
 struct series {

@@ -1,11 +1,11 @@
 // What goes wrong without blocking: operations that throw for misuse, locks, and an add that comes too late.
 #include "chan/channel_core.h"
 #include "explore/machine.h"
+#include "leak/fatal.h"
 
 #include <tether/detail/select_arg.h>
 
 #include <algorithm>
-#include <exception>
 #include <string_view>
 
 namespace tether::detail {
@@ -23,19 +23,6 @@ constexpr known_text known_texts[] = {
     {"unlock of unlocked", "unlock-of-unlocked"},  {"Unlock of unlocked", "unlock-of-unlocked"},
     {"RUnlock of unlocked", "unlock-of-unlocked"}, {"released more than held", "unlock-of-unlocked"},
 };
-
-/// Called in the handler of an exception.
-std::string text_of_current_exception() {
-  try {
-    throw;
-  } catch (const std::exception &e) {
-    return e.what();
-  } catch (const char *text) {
-    return text;
-  } catch (...) {
-    return "an exception that is not derived from std::exception";
-  }
-}
 
 bool releases(const step_record &s) noexcept {
   switch (s.kind) {

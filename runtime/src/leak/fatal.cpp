@@ -18,8 +18,9 @@ void print(const std::string &text) noexcept {
   std::fflush(stderr);
 }
 
-/// Called in the handler of an exception.
-std::string message_of_current_exception() {
+} // namespace
+
+std::string text_of_current_exception() {
   try {
     throw;
   } catch (const std::exception &e) {
@@ -30,8 +31,6 @@ std::string message_of_current_exception() {
     return "an exception that is not derived from std::exception";
   }
 }
-
-} // namespace
 
 void fatal_deadlock() noexcept {
   std::fflush(nullptr);
@@ -54,7 +53,7 @@ void fatal_thread_in_exploration() noexcept {
 
 void fatal_uncaught_exception(goroutine &g) noexcept {
   std::fflush(stdout);
-  print("fatal error: uncaught exception in goroutine " + std::to_string(g.id) + ": " + message_of_current_exception() +
+  print("fatal error: uncaught exception in goroutine " + std::to_string(g.id) + ": " + text_of_current_exception() +
         "\n\n" + format(describe(g)));
   std::terminate();
 }

@@ -2,10 +2,14 @@
 
 #include "sched/goroutine.h"
 
+#include <string>
+
 namespace tether::detail {
 
 /// "all goroutines are asleep": the dump, the leak report if asked for, exit status 2.
 [[noreturn]] void fatal_deadlock() noexcept;
+/// What the exception says that is handled. Called from its handler.
+std::string text_of_current_exception();
 /// An exception has left a goroutine: its message, the goroutine, std::terminate. Called from the handler.
 [[noreturn]] void fatal_uncaught_exception(goroutine &g) noexcept;
 
