@@ -1,21 +1,19 @@
 #include "explore/machine.h"
 
 #include "chan/channel_core.h"
-#include "sched/generation.h"
 #include "sched/goroutine_pool.h"
 #include "sched/scheduler.h"
 #include "stack/stack.h"
 #include "time/timer.h"
 
-#include <tether/detail/select_arg.h>
 #include <tether/detail/spawn.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <cxxabi.h>
-#include <exception>
 #include <pthread.h>
+#include <utility>
 
 extern "C" {
 // The static storage of the program.
@@ -27,28 +25,9 @@ namespace tether::detail {
 
 namespace {
 
-constexpr std::uint16_t clock_object = 1;
 constexpr std::uint16_t most_objects = 60'000;
 constexpr std::size_t most_dropped = 4096;
 constexpr std::uint32_t dropped_references = 1u << 30;
-constexpr std::uint32_t racing_ticks = 3;
-constexpr std::uint32_t free_yields = 2;
-constexpr std::uint32_t free_polls = 8;
-
-bool can_send(const channel &c) noexcept { return c.closed || c.count < c.capacity || c.receivers.first; }
-bool can_receive(const channel &c) noexcept { return c.count > 0 || c.closed || c.senders.first; }
-
-bool is_ready(const select_arg &a) noexcept {
-  return a.target && (a.kind == case_kind::send ? can_send(*a.target) : can_receive(*a.target));
-}
-
-bool can_wait(const task &t) noexcept {
-  if (t.next.kind == op::send || t.next.kind == op::recv)
-    return true;
-  return t.next.kind == op::select &&
-         std::none_of(t.next.cases, t.next.cases + t.next.case_count,
-                      [](const select_arg *a) { return a->kind == case_kind::otherwise || is_ready(*a); });
-}
 
 const char *stack_top() noexcept {
   pthread_attr_t attributes;
@@ -235,6 +214,32 @@ void machine::commit(const transition &what) {
     check_stuck();
 }
 
+void machine::fire(std::int16_t sequence) {
+  const auto at = std::find_if(timers_.begin(), timers_.end(), [&](const timer *t) {
+    return static_cast<std::int16_t>(t->sequence & 0x7fff) == sequence;
+  });
+  timer &t = **at;
+  if (!others_ && tasks_[0]->state == task::done)
+    ++round_;
+  now_ = std::max(now_, t.when_ns);
+  used_.add(clock_object, access::write);
+  ++progress_;
+  timers_.erase(at);
+  if (!set.racing) {
+    used_.add_all();
+    drop_late_ticks();
+  }
+  t.heap_index = timer::not_pending;
+  if (t.period_ns > 0) {
+    ++ticker_fires_;
+    const std::uint64_t same = t.sequence;
+    explored_timer_start(*this, t, t.when_ns + t.period_ns);
+    t.sequence = same;
+    --timer_ids_;
+  }
+  t.fire_unlocked ? t.fire_unlocked(t) : t.fire(t);
+}
+
 void machine::end(ending how) {
   bool clean = how == ending::quiescent;
   if (set.check_stuck && clean)
@@ -327,239 +332,6 @@ std::string machine::path(std::uint16_t i) const {
   return i == 0 ? "0" : "clock." + own;
 }
 
-// --- What can be done next ------------------------------------------------------------------------------------
-
-void machine::enabled(std::vector<transition> &result) {
-  result.clear();
-  others_ = true;
-  for (std::size_t i = 0; i < count_; ++i)
-    if (const task &t = *tasks_[i]; t.state == task::pending && t.next.kind == op::choose) {
-      for (std::int64_t n = 0; n < t.next.amount; ++n)
-        result.push_back({t.index, nobody, static_cast<std::int16_t>(n), -1});
-      return;
-    }
-  const bool timer_is_due = is_timer_due();
-  if (set.prompt && timer_is_due) {
-    others_ = false;
-    return add_clock_options(result);
-  }
-  for (std::size_t i = 0; i < count_; ++i)
-    if (tasks_[i]->state == task::pending)
-      add_task_options(*tasks_[i], result);
-  if (result.empty())
-    for (std::size_t i = 0; i < count_; ++i)
-      if (tasks_[i]->state == task::pending)
-        add_task_options(*tasks_[i], result, true);
-  if (result.empty() && !timer_is_due)
-    for (std::size_t i = 0; i < count_; ++i)
-      if (tasks_[i]->state == task::pending && tasks_[i]->next.kind == op::settle)
-        result.push_back({tasks_[i]->index});
-  others_ = !result.empty();
-  if (!timers_.empty())
-    add_clock_options(result);
-}
-
-void machine::add_task_options(task &t, std::vector<transition> &result, bool unfair) {
-  const operation &o = t.next;
-  channel *c = o.target;
-  const auto alone = [&] { result.push_back({t.index}); };
-  const auto may_spin = [&](std::uint32_t most) { return unfair || t.spins < most || t.progress_seen != progress_; };
-  switch (o.kind) {
-  case op::send:
-    if (c)
-      add_channel_options(t, c, -1, true, result);
-    return;
-  case op::recv:
-    if (c && can_receive(*c))
-      alone();
-    return;
-  case op::try_recv:
-    if ((c && can_receive(*c)) || may_spin(free_polls))
-      alone();
-    return;
-  case op::try_send:
-    if ((c && can_send(*c)) || may_spin(free_polls))
-      alone();
-    if (c && !can_send(*c))
-      add_channel_options(t, c, -1, true, result);
-    return;
-  case op::select: {
-    bool any = false;
-    std::int16_t otherwise = -1;
-    for (std::size_t i = 0; i < o.case_count; ++i) {
-      const select_arg &a = *o.cases[i];
-      const auto n = static_cast<std::int16_t>(i);
-      if (a.kind == case_kind::otherwise)
-        otherwise = n;
-      else if (is_ready(a))
-        any = true, result.push_back({t.index, nobody, n, -1});
-      else if (a.target && a.kind == case_kind::send)
-        add_channel_options(t, a.target, n, true, result);
-    }
-    if (otherwise >= 0 && !any && may_spin(free_polls))
-      result.push_back({t.index, nobody, otherwise, -1});
-    return;
-  }
-  case op::yield:
-    if (may_spin(free_yields))
-      alone();
-    return;
-  case op::settle:
-    return;
-  default:
-    if (!o.can || o.can(o.self))
-      alone();
-  }
-}
-
-/// What a send of t on c, the case `choice` of its select, can come to.
-void machine::add_channel_options(task &t, channel *c, std::int16_t choice, bool may_pair,
-                                  std::vector<transition> &result) {
-  if (can_send(*c)) {
-    result.push_back({t.index, nobody, choice, -1});
-    return;
-  }
-  if (!may_pair || c->capacity > 0)
-    return;
-  const bool sender_waits = can_wait(t);
-  for (std::size_t i = 0; i < count_; ++i) {
-    const task &q = *tasks_[i];
-    if (&q == &t || q.state != task::pending)
-      continue;
-    if (q.next.kind == op::select) {
-      for (std::size_t n = 0; n < q.next.case_count; ++n)
-        if (const select_arg &a = *q.next.cases[n]; a.target == c && a.kind == case_kind::receive)
-          if (sender_waits || can_wait(q))
-            result.push_back({t.index, q.index, choice, static_cast<std::int16_t>(n)});
-    } else if (q.next.target == c && (q.next.kind == op::recv || (q.next.kind == op::try_recv && sender_waits))) {
-      result.push_back({t.index, q.index, choice, -1});
-    }
-  }
-}
-
-/// The earliest timers, those that fire at one moment in any order. A tick that would be dropped is none, and
-/// a ticker that nobody but its own receivers reacts to waits until there is nothing else to do.
-void machine::add_clock_options(std::vector<transition> &result) {
-  if (others_ ? !set.racing : goes_round())
-    return;
-  const timer *first = nullptr;
-  for (const timer *t : timers_) {
-    if (first && t->when_ns != first->when_ns)
-      return;
-    if (t->period_ns > 0 && (ticker_is_full(*t) || (others_ && ticker_fires_ >= racing_ticks)))
-      continue;
-    if (!first)
-      first = t;
-    result.push_back({the_clock, nobody, static_cast<std::int16_t>(t->sequence & 0x7fff), -1});
-  }
-}
-
-/// True when one could fire without that time passes.
-bool machine::is_timer_due() const noexcept {
-  for (const timer *t : timers_)
-    if (t->when_ns > now_)
-      return false;
-    else if (t->period_ns == 0 || !ticker_is_full(*t))
-      return true;
-  return false;
-}
-
-/// Time has come to the tick of a ticker whose last one was not received: it is dropped.
-void machine::drop_late_ticks() {
-  for (std::size_t i = 0; i < timers_.size() && timers_[i]->when_ns <= now_;) {
-    timer &t = *timers_[i];
-    if (t.period_ns == 0 || !ticker_is_full(t)) {
-      ++i;
-      continue;
-    }
-    timers_.erase(timers_.begin() + static_cast<long>(i));
-    t.when_ns += t.period_ns * (1 + (now_ - t.when_ns) / t.period_ns);
-    timers_.insert(std::upper_bound(timers_.begin(), timers_.end(), &t,
-                                    [](const timer *a, const timer *b) { return a->when_ns < b->when_ns; }),
-                   &t);
-  }
-}
-
-// --- What a step uses ------------------------------------------------------------------------------------------
-
-void machine::use(const task &t) {
-  const operation &o = t.next;
-  access how = access::write;
-  switch (o.kind) {
-  case op::read:
-  case op::wait:
-    how = access::read;
-    break;
-  case op::send:
-  case op::close:
-    if (o.target && o.target->closed)
-      how = access::read;
-    break;
-  case op::recv:
-    if (o.target && o.target->closed && o.target->count == 0)
-      how = access::read;
-    break;
-  case op::add:
-    if (const std::int64_t n = o.count(o.self); n > 0 && n + o.amount > 0)
-      how = access::add;
-    break;
-  case op::select:
-    for (std::size_t i = 0; i < o.case_count; ++i)
-      if (const select_arg &a = *o.cases[i]; a.target) {
-        const bool changes =
-            i == t.forced_case && !(a.target->closed && (a.kind == case_kind::send || a.target->count == 0));
-        used_.add(t.objects[i], changes ? access::write : access::read);
-      }
-    return;
-  case op::settle:
-    used_.add_all();
-    return;
-  default:
-    break;
-  }
-  if (t.object != 0)
-    used_.add(t.object, how);
-}
-
-/// A step after which nothing has changed.
-bool machine::is_spin(const task &t, const transition &what) const noexcept {
-  const operation &o = t.next;
-  switch (o.kind) {
-  case op::yield:
-    return true;
-  case op::select:
-    return what.choice >= 0 && o.cases[what.choice]->kind == case_kind::otherwise;
-  case op::try_recv:
-    return what.partner == nobody && !(o.target && can_receive(*o.target));
-  case op::try_send:
-    return what.partner == nobody && !(o.target && can_send(*o.target));
-  default:
-    return false;
-  }
-}
-
-void machine::note_progress(const transition &what) {
-  task &t = *tasks_[what.actor];
-  if (is_spin(t, what)) {
-    if (t.progress_seen != progress_)
-      t.spins = 0;
-    t.progress_seen = progress_;
-    ++t.spins;
-    if (t.next.kind == op::yield || t.spins + 1 >= free_polls)
-      used_.add_all(); // what the others do decides whether it may go on like this
-  } else if (t.spins == 0 || t.progress_seen != progress_) {
-    t.progress_seen = ++progress_;
-    t.spins = 0;
-  }
-  const channel *from = t.next.target;
-  if (t.next.kind == op::select && what.choice >= 0)
-    from = t.next.cases[what.choice]->target;
-  if (from && is_ticker(*from))
-    t.fed_by_ticker = true;
-  if (!t.fed_by_ticker)
-    ticker_fires_ = 0;
-}
-
 // --- Objects ---------------------------------------------------------------------------------------------------
 
 bool machine::is_outside(const void *at) const noexcept {
@@ -608,164 +380,6 @@ void machine::check_channel(channel *c) {
   saved_channels_.push_back({c, {}});
   if (!c->save(saved_channels_.back().before))
     error_ = "the program uses a channel that was made before the exploration and holds values that cannot be restored";
-}
-
-// --- Called by the primitives ---------------------------------------------------------------------------------
-
-void explored_arrive(const operation &next) noexcept {
-  machine &m = *exploring_here();
-  if (!m.current_)
-    return;
-  task &t = *m.current_;
-  if (t.depth > 0) {
-    if (next.object) {
-      const std::uint16_t object = m.object_of(next);
-      m.used_.add(object, access::write);
-      if (next.kind == op::unlock || next.kind == op::release)
-        m.drop_lock(t, object);
-    }
-    return;
-  }
-  t.next = next;
-  t.object = m.object_of(next);
-  t.objects.clear();
-  for (std::size_t i = 0; i < next.case_count; ++i) {
-    channel *c = next.cases[i]->target;
-    operation o;
-    o.target = c;
-    o.object = c ? &c->identity() : nullptr;
-    t.objects.push_back(m.object_of(o));
-  }
-  t.state = task::pending;
-  leave(departure::turn);
-}
-
-void explored_touch(const short_lock &object, access how) noexcept {
-  machine *m = exploring_here();
-  if (!m || !m->in_step_)
-    return;
-  operation o;
-  o.object = &object;
-  m->used_.add(m->object_of(o), how);
-}
-
-std::uint8_t *explored_depth() noexcept {
-  machine *m = exploring_here();
-  return m->current_ ? &m->current_->depth : nullptr;
-}
-
-std::size_t explored_case() noexcept { return exploring_here()->current_->forced_case; }
-
-bool is_explored() noexcept {
-  if (current_goroutine()->generation.load(std::memory_order_relaxed) != explored_generation)
-    leave(departure::abandon);
-  return true;
-}
-
-void explored_ready(machine &m, goroutine *g) noexcept {
-  auto *t = static_cast<task *>(g->task);
-  if (!t) {
-    t = &m.new_task(g);
-  } else {
-    if (t->object != 0)
-      m.used_.add(t->object, access::write);
-    for (const std::uint16_t object : t->objects)
-      if (object != 0)
-        m.used_.add(object, access::write);
-    if (t->next.kind == op::acquire && t != m.current_)
-      m.take_lock(*t, t->object);
-  }
-  t->state = task::runnable;
-  m.runnable_.push_back(t);
-}
-
-goroutine *explored_take(machine &m) {
-  if (m.free_.empty()) {
-    goroutine *g = pool_take(nullptr);
-    m.stacks_.push_back(g);
-    m.free_.push_back(g);
-  }
-  goroutine *g = m.free_.back();
-  m.free_.pop_back();
-  g->task = nullptr;
-  return g;
-}
-
-void explored_give(machine &m, goroutine *g) noexcept {
-  if (auto *t = static_cast<task *>(g->task)) {
-    t->state = task::done;
-    m.round_ = 0;
-  }
-  g->task = nullptr;
-  m.free_.push_back(g);
-}
-
-std::size_t explored_count(const machine &m) noexcept {
-  return static_cast<std::size_t>(std::count_if(m.tasks_.begin(), m.tasks_.begin() + static_cast<long>(m.count_),
-                                                [](const auto &t) { return t->state != task::done; }));
-}
-
-std::int64_t explored_now(machine &m) noexcept {
-  m.used_.add(clock_object, access::read);
-  return m.now_;
-}
-
-void explored_timer_start(machine &m, timer &t, std::int64_t when_ns) {
-  m.used_.add(clock_object, access::read);
-  t.generation = explored_generation;
-  t.when_ns = when_ns;
-  t.sequence = ++m.timer_ids_;
-  t.heap_index = 0;
-  auto at = m.timers_.end();
-  while (at != m.timers_.begin() && (*(at - 1))->when_ns > when_ns)
-    --at;
-  m.timers_.insert(at, &t);
-}
-
-void explored_timer_stop(machine &m, timer &t) noexcept {
-  m.used_.add(clock_object, access::read);
-  t.heap_index = timer::not_pending;
-  m.timers_.erase(std::find(m.timers_.begin(), m.timers_.end(), &t));
-}
-
-void machine::fire(std::int16_t sequence) {
-  const auto at = std::find_if(timers_.begin(), timers_.end(), [&](const timer *t) {
-    return static_cast<std::int16_t>(t->sequence & 0x7fff) == sequence;
-  });
-  timer &t = **at;
-  if (!others_ && tasks_[0]->state == task::done)
-    ++round_;
-  now_ = std::max(now_, t.when_ns);
-  used_.add(clock_object, access::write);
-  ++progress_;
-  timers_.erase(at);
-  if (!set.racing) {
-    used_.add_all();
-    drop_late_ticks();
-  }
-  t.heap_index = timer::not_pending;
-  if (t.period_ns > 0) {
-    ++ticker_fires_;
-    const std::uint64_t same = t.sequence;
-    explored_timer_start(*this, t, t.when_ns + t.period_ns);
-    t.sequence = same;
-    --timer_ids_;
-  }
-  t.fire_unlocked ? t.fire_unlocked(t) : t.fire(t);
-}
-
-void explored_channel_made(machine &m, channel &c) {
-  c.execution = m.execution_;
-  c.id = ++m.channel_ids_;
-  c.explored_slot = static_cast<std::uint32_t>(m.channels_.size());
-  m.channels_.push_back(&c);
-  m.new_object(c.identity());
-}
-
-void explored_channel_gone(channel &c) noexcept {
-  machine *m = exploring_here();
-  if (m && c.execution == m->execution_ && c.explored_slot < m->channels_.size())
-    m->channels_[c.explored_slot] = nullptr;
 }
 
 } // namespace tether::detail

@@ -101,6 +101,9 @@ struct task {
   std::string stuck_in;
 };
 
+/// True when the next operation of t may park: a send, a receive, or a select of which no case can be taken.
+bool can_wait(const task &t) noexcept;
+
 /// What a step was, for the story and for what is looked for afterwards.
 struct step_record {
   transition what;
@@ -194,6 +197,8 @@ private:
   friend void explored_timer_stop(machine &, timer &) noexcept;
   friend void explored_channel_made(machine &, channel &);
   friend void explored_channel_gone(channel &) noexcept;
+
+  static constexpr std::uint16_t clock_object = 1;
 
   struct object_record {
     const short_lock *lock = nullptr;
