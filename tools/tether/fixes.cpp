@@ -1,6 +1,7 @@
 #include "fixes.h"
 
 #include "paths.h"
+#include "plural.h"
 #include "subprocess.h"
 
 #include "clang/Tooling/Core/Replacement.h"
@@ -113,10 +114,6 @@ private:
     range.length = std::max(end, range.offset) - range.offset;
   }
 };
-
-std::string plural(std::size_t count, const std::string &noun, const std::string &ending = "s") {
-  return std::to_string(count) + " " + noun + (count == 1 ? "" : ending);
-}
 
 std::string reason(const std::string &path) { return "cannot write '" + displayPath(path) + "': " + strerror(errno); }
 

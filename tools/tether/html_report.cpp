@@ -4,6 +4,7 @@
 #include "html/witness_picture.h"
 #include "leak_join.h"
 #include "paths.h"
+#include "plural.h"
 #include "reports.h"
 #include "rules.h"
 #include "source_cache.h"
@@ -26,10 +27,6 @@ std::string_view asset(std::string_view name) {
 
 std::string element(const std::string &tag, const std::string &attributes, const std::string &html) {
   return "<" + tag + (attributes.empty() ? "" : " " + attributes) + ">" + html + "</" + tag + ">";
-}
-
-std::string plural(std::size_t count, const std::string &word) {
-  return std::to_string(count) + " " + word + (count == 1 ? "" : "s");
 }
 
 std::string stateOf(const Finding &finding) {

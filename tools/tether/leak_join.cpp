@@ -1,5 +1,6 @@
 #include "leak_join.h"
 
+#include "plural.h"
 #include "source_cache.h"
 #include "verdict.h"
 
@@ -15,10 +16,6 @@
 
 namespace tether::tool {
 namespace {
-
-std::string plural(unsigned count, const std::string &word) {
-  return std::to_string(count) + " " + word + (count == 1 ? "" : "s");
-}
 
 /// How much one report adds to what is known about a place.
 void count(RuntimeSighting &seen, const Leak &leak, bool isFirstOfReport) {
@@ -64,9 +61,6 @@ public:
   void finish() {
     for (auto &[key, finding] : unclaimed)
       report.findings.push_back(std::move(finding));
-    std::ranges::sort(report.findings, {}, [](const Finding &finding) {
-      return std::tie(finding.message.file, finding.message.offset, finding.check);
-    });
   }
 
 private:

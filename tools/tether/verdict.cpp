@@ -1,5 +1,7 @@
 #include "verdict.h"
 
+#include "plural.h"
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -28,10 +30,6 @@ bool isDefect(const Leak &leak, const std::string &word) {
   if (leak.isMisuse)
     return leak.reason == word || leak.reason == misuseOf(word);
   return misuseOf(word).empty();
-}
-
-std::string plural(std::uint64_t count, const std::string &word) {
-  return std::to_string(count) + " " + word + (count == 1 ? "" : "s");
 }
 
 /// Every schedule with so many preemptions was followed to its end.
