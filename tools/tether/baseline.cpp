@@ -2,15 +2,13 @@
 
 #include "output_file.h"
 #include "paths.h"
+#include "whole_file.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 namespace fs = std::filesystem;
 using nlohmann::json;
@@ -114,12 +112,10 @@ Baseline::Baseline(const std::string &file) : name(file) {
 
 Problem Baseline::read() {
   std::error_code error;
-  if (fs::is_directory(name, error))
-    return "cannot read baseline '" + name + "': it is a directory";
-  std::ifstream stream(name, std::ios::binary);
-  if (!stream)
-    return "cannot read baseline '" + name + "': " + strerror(errno) + "; make it with --write-baseline=" + name;
-  std::string text{std::istreambuf_iterator<char>(stream), {}};
+  std::string text;
+  if (Problem problem = readWhole(name, text))
+    return "cannot read baseline '" + name + "': " + *problem +
+           (fs::exists(name, error) ? "" : "; make it with --write-baseline=" + name);
   entries.clear();
   return parseBaseline(text, name, entries);
 }

@@ -4,12 +4,10 @@
 #include "console.h"
 #include "nolint.h"
 #include "paths.h"
+#include "whole_file.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <iterator>
 #include <tuple>
@@ -18,21 +16,6 @@ namespace fs = std::filesystem;
 
 namespace tether::tool {
 namespace {
-
-Problem readText(const std::string &file, std::string &text) {
-  std::error_code error;
-  if (file == "-") {
-    text.assign(std::istreambuf_iterator<char>(std::cin), {});
-    return std::nullopt;
-  }
-  if (fs::is_directory(file, error))
-    return "cannot read '" + file + "': it is a directory";
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream)
-    return "cannot read '" + file + "': " + strerror(errno);
-  text.assign(std::istreambuf_iterator<char>(stream), {});
-  return std::nullopt;
-}
 
 /// "a.cpp:4:2: message [check]".
 std::string oneLine(const Finding &finding, SourceCache &sources) {
@@ -55,8 +38,10 @@ unsigned total(const BaselineCounts &entries) {
 Problem Filter::prepare() {
   if (!options.diffFile.empty()) {
     std::string text;
-    if (Problem problem = readText(options.diffFile, text))
-      return problem;
+    if (options.diffFile == "-")
+      text.assign(std::istreambuf_iterator<char>(std::cin), {});
+    else if (Problem problem = readWhole(options.diffFile, text))
+      return "cannot read '" + options.diffFile + "': " + *problem;
     if (Problem problem = readDiff(text, options.diffFile, options.diffStrip, changed))
       return problem;
   }

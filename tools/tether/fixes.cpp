@@ -3,6 +3,7 @@
 #include "paths.h"
 #include "plural.h"
 #include "subprocess.h"
+#include "whole_file.h"
 
 #include "clang/Tooling/Core/Replacement.h"
 
@@ -12,8 +13,6 @@
 #include <filesystem>
 #include <list>
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace fs = std::filesystem;
@@ -115,48 +114,6 @@ private:
   }
 };
 
-std::string reason(const std::string &path) { return "cannot write '" + displayPath(path) + "': " + strerror(errno); }
-
-/// A file's new content beside it, until `commit` puts it in the file's place.
-class NewContent {
-public:
-  NewContent() = default;
-  NewContent(const NewContent &) = delete;
-  ~NewContent() {
-    if (!temporary.empty())
-      unlink(temporary.c_str());
-  }
-
-  Problem write(const std::string &path, std::string_view text) {
-    target = path;
-    std::string pattern = path + ".XXXXXX";
-    Descriptor file(mkostemp(pattern.data(), O_CLOEXEC));
-    if (file.get() < 0)
-      return reason(path);
-    temporary = pattern;
-    struct stat status;
-    if (stat(path.c_str(), &status) != 0 || fchmod(file.get(), status.st_mode & 07777) != 0)
-      return reason(path);
-    while (!text.empty()) {
-      ssize_t count = ::write(file.get(), text.data(), text.size());
-      if (count < 0 && errno != EINTR)
-        return reason(path);
-      text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-    }
-    return std::nullopt;
-  }
-
-  Problem commit() {
-    if (rename(temporary.c_str(), target.c_str()) != 0)
-      return reason(target);
-    temporary.clear();
-    return std::nullopt;
-  }
-
-private:
-  std::string target, temporary;
-};
-
 } // namespace
 
 FixPlan planFixes(const std::vector<Finding> &findings, bool unsafeToo) {
@@ -197,9 +154,12 @@ Problem writeTexts(const std::map<std::string, std::string> &texts) {
   for (const auto &[file, text] : texts)
     if (Problem problem = contents.emplace_back().write(file, text))
       return problem;
-  for (NewContent &content : contents)
+  std::size_t done = 0;
+  for (NewContent &content : contents) {
     if (Problem problem = content.commit())
-      return problem;
+      return *problem + (done ? "; changed before that: " + plural(done, "file") : "");
+    ++done;
+  }
   return std::nullopt;
 }
 

@@ -30,7 +30,8 @@ FixPlan planFixes(const std::vector<Finding> &findings, bool unsafeToo);
 /// The new text of each file that the plan changes.
 Problem fixedTexts(const FixPlan &plan, SourceCache &sources, std::map<std::string, std::string> &texts);
 
-/// Replaces the files' contents: all of them, or none if one cannot be written. Their modes stay.
+/// Replaces the files' contents. Nothing is changed unless all of the new texts could be written to the disk; a file
+/// that cannot be replaced even then leaves those before it changed, and the problem says how many. Modes stay.
 Problem writeTexts(const std::map<std::string, std::string> &texts);
 
 /// Moves what refers to offsets in changed files to where it is afterwards. A fix that overlaps with the plan's is

@@ -101,17 +101,26 @@ TEST_F(FixesTest, AFileThatHasShrunkIsAnError) {
   EXPECT_NE(fixedTexts(plan, sources, texts).value_or("").find("it has changed meanwhile"), std::string::npos);
 }
 
-TEST_F(FixesTest, WritesAllFilesOrNone) {
+TEST_F(FixesTest, ChangesNothingBeforeAllNewTextsAreWritten) {
   chmod(file.c_str(), 0750);
   std::string missing = (folder / "no/b.cpp").string();
   EXPECT_NE(writeTexts({{file, "new"}, {missing, "new"}}), std::nullopt);
   EXPECT_EQ(read("a.cpp"), "0123456789");
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1) << "nothing is left beside it";
   EXPECT_EQ(writeTexts({{file, "new"}}), std::nullopt);
   EXPECT_EQ(read("a.cpp"), "new");
   struct stat status;
   ASSERT_EQ(stat(file.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0750u);
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1) << "nothing is left beside it";
+}
+
+TEST_F(FixesTest, SaysWhatIsChangedWhereAFileCannotBeReplaced) {
+  std::filesystem::create_directory(folder / "b.cpp");
+  std::string directory = (folder / "b.cpp").string();
+  EXPECT_EQ(writeTexts({{file, "new"}, {directory, "new"}}),
+            "cannot write '" + directory + "': Is a directory; changed before that: 1 file");
+  EXPECT_EQ(read("a.cpp"), "new");
 }
 
 } // namespace

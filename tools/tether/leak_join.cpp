@@ -3,13 +3,10 @@
 #include "plural.h"
 #include "source_cache.h"
 #include "verdict.h"
+#include "whole_file.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <set>
 #include <tuple>
@@ -119,10 +116,9 @@ private:
 
 Problem readLeakFiles(const std::vector<std::string> &files, std::vector<LeakReport> &reports) {
   for (const std::string &file : files) {
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream || std::filesystem::is_directory(file))
-      return "cannot read the leak report '" + file + "': " + (stream ? "it is a directory" : strerror(errno));
-    std::string text{std::istreambuf_iterator<char>(stream), {}};
+    std::string text;
+    if (Problem problem = readWhole(file, text))
+      return "cannot read the leak report '" + file + "': " + *problem;
     if (Problem problem = readLeakReport(text, reports.emplace_back()))
       return "'" + file + "': " + *problem + "; it has to be a file that TETHER_LEAK_REPORT named in a run";
   }

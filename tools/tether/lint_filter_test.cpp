@@ -116,7 +116,7 @@ TEST_F(LintDiff, Failures) {
   write("text", "no diff\n");
   expectFailure(lint({"--diff=text", "a.cpp"}), "malformed diff 'text': it is no unified diff");
   expectFailure(lint({"--diff=missing", "a.cpp"}), "cannot read 'missing': No such file");
-  expectFailure(lint({"--diff=.", "a.cpp"}), "it is a directory");
+  expectFailure(lint({"--diff=.", "a.cpp"}), "cannot read '.': Is a directory");
   write("b.diff", diffOf("b.cpp", "@@ -1 +1 @@\n-x\n+y\n"));
   expectFailure(lint({"--diff=b.diff", "a.cpp"}), "line 3: there is no file 'b.cpp'");
   expectFailure(lint({"--diff-strip=-1", "a.cpp"}), "not a whole number");
@@ -210,7 +210,7 @@ TEST_F(LintBaseline, IsNotWrittenWhenAUnitFails) {
 TEST_F(LintBaseline, Failures) {
   write("a.cpp", twoCalls);
   expectFailure(lint({"--baseline=none.json", "a.cpp"}), "cannot read baseline 'none.json': No such file");
-  expectFailure(lint({"--baseline=.", "a.cpp"}), "it is a directory");
+  expectFailure(lint({"--baseline=.", "a.cpp"}), "cannot read baseline '.': Is a directory\n");
   write("bad.json", "{\n  \"version\": 1,\n  \"findings\": [\n    {\"path\": 3}\n  ]\n}\n");
   expectFailure(lint({"--baseline=bad.json", "a.cpp"}), "malformed baseline 'bad.json', line 4: ");
   expectFailure(lint({"--write-baseline=bad.json", "a.cpp"}), "malformed baseline 'bad.json', line 4: ");

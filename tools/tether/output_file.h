@@ -1,4 +1,5 @@
-// Where a report goes: standard output, or a file that appears only when it is complete.
+// Where a report goes: standard output, or a file that appears only when it is complete. A link leads to the file that
+// is meant, a file that is there keeps its mode, and a pipe or a device is written to as it is.
 #pragma once
 
 #include "arguments.h"
@@ -29,8 +30,6 @@ private:
   std::string target;
   /// Of standard output or something special such as a pipe; -1 for a file.
   int descriptor = 1;
-
-  Problem replaceTarget(std::string_view text) const;
 };
 
 } // namespace tether::tool

@@ -5,11 +5,9 @@
 #include "console.h"
 #include "output_file.h"
 #include "sarif/merge.h"
+#include "whole_file.h"
 
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
-#include <fstream>
 
 using nlohmann::ordered_json;
 
@@ -28,10 +26,10 @@ Exit status: 0 done, 2 could not do the work.
 )";
 
 Problem readLog(const std::string &name, sarif::NamedLog &named) {
-  std::ifstream stream(name, std::ios::binary);
-  if (!stream)
-    return "cannot read '" + name + "': " + std::strerror(errno);
-  named = {name, ordered_json::parse(stream, nullptr, /*allow_exceptions=*/false)};
+  std::string text;
+  if (Problem problem = readWhole(name, text))
+    return "cannot read '" + name + "': " + *problem;
+  named = {name, ordered_json::parse(text, nullptr, /*allow_exceptions=*/false)};
   return named.log.is_discarded() ? Problem("'" + name + "' is not JSON") : std::nullopt;
 }
 

@@ -117,6 +117,7 @@ TEST_F(SarifMerge, BadArguments) {
   write("text", "no JSON");
   expectFailure(run({"sarif", "merge", "text"}), "'text' is not JSON");
   expectFailure(run({"sarif", "merge", "nowhere"}), "cannot read 'nowhere': No such file");
+  expectFailure(run({"sarif", "merge", "."}), "cannot read '.': Is a directory");
   expectFailure(run({"sarif", "merge"}), "needs at least one FILE");
   expectFailure(run({"sarif"}), "'tether sarif' is followed by 'merge'");
   expectFailure(run({"sarif", "split", "text"}), "'tether sarif' is followed by 'merge'");
