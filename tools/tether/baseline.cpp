@@ -69,7 +69,7 @@ Problem readEntry(const json &value, BaselineEntry &entry, unsigned &count) {
 Problem parseBaseline(const std::string &text, const std::string &origin, BaselineCounts &entries) {
   auto malformed = [&](std::size_t line, const std::string &what) {
     return "malformed baseline '" + origin + "', line " + std::to_string(line) + ": " + what +
-           "; make it again with --write-baseline";
+           "; remove it and make it again with --write-baseline";
   };
   json root;
   try {

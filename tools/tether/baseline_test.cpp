@@ -104,7 +104,8 @@ TEST_F(BaselineTest, MalformedOnesNameTheLine) {
                     good = R"({"path": "a", "check": "c", "line": "x", "count": 1})";
   EXPECT_EQ(problem(head + good + "\n  ]\n}\n"), "");
   EXPECT_EQ(problem(head + good + ",\n<<<<<<< ours\n" + good + "\n  ]\n}\n"),
-            "malformed baseline 'b', line 5: it is not JSON here; make it again with --write-baseline");
+            "malformed baseline 'b', line 5: it is not JSON here; remove it and make it again with "
+            "--write-baseline");
   EXPECT_NE(
       problem(head + good + ",\n    {\"path\": \"a\"}\n  ]\n}\n").find("line 5: an entry needs the text \"check\""),
       std::string::npos);
