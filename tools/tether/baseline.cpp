@@ -165,9 +165,15 @@ void Baseline::remove(const BaselineCounts &stale) {
 }
 
 void Baseline::replace(const std::vector<Finding> &findings, const std::function<bool(const BaselineEntry &)> &keep) {
-  std::erase_if(entries, [&](const auto &item) { return !keep(item.first); });
+  BaselineCounts found;
   for (const Finding &finding : findings)
-    ++entries[entryOf(finding)];
+    ++found[entryOf(finding)];
+  std::erase_if(entries, [&](const auto &item) { return !keep(item.first); });
+  // What is kept may have been found as well, such as a header's: then it is the same finding, and not one more.
+  for (const auto &[entry, count] : found) {
+    unsigned &known = entries[entry];
+    known = std::max(known, count);
+  }
 }
 
 } // namespace tether::tool

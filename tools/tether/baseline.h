@@ -54,7 +54,8 @@ public:
   const BaselineCounts &unused() const { return left; }
   void remove(const BaselineCounts &stale);
 
-  /// Makes the entries those of `findings` and, of the ones before, those that `keep` accepts.
+  /// Makes the entries those of `findings` and, of the ones before, those that `keep` accepts. An entry that is both
+  /// counts as often as it does in the one that has it more often.
   void replace(const std::vector<Finding> &findings, const std::function<bool(const BaselineEntry &)> &keep);
 
   /// The absolute name of an entry's file.

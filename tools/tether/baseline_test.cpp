@@ -91,6 +91,23 @@ TEST_F(BaselineTest, OfMoreEqualFindingsThanCountedTheFirstAreKnown) {
   EXPECT_NE(read("base.json").find("\"count\": 1}"), std::string::npos);
 }
 
+TEST_F(BaselineTest, WhatIsKeptAndFoundAgainIsNotCountedTwice) {
+  write("a.cpp", "x\nx\ny\n");
+  Baseline baseline = listing({at("a.cpp", 0), at("a.cpp", 2), at("a.cpp", 4)});
+  auto counts = [&](const std::vector<Finding> &findings, bool keep) {
+    baseline.replace(findings, [&](const BaselineEntry &) { return keep; });
+    UnitReport none;
+    baseline.suppress(none);
+    std::string text;
+    for (const auto &[entry, count] : baseline.unused())
+      text += entry.line + std::to_string(count);
+    return text;
+  };
+  EXPECT_EQ(counts({at("a.cpp", 0), at("a.cpp", 2), at("a.cpp", 4)}, true), "x2y1");
+  EXPECT_EQ(counts({at("a.cpp", 0)}, true), "x2y1");
+  EXPECT_EQ(counts({at("a.cpp", 0)}, false), "x1");
+}
+
 TEST_F(BaselineTest, BytesThatAreNoTextMatchThemselves) {
   write("a.cpp", "x\xFFy\n");
   Baseline baseline = listing({at("a.cpp", 0)});

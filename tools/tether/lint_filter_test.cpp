@@ -186,6 +186,40 @@ TEST_F(LintBaseline, ARunOverAPartKeepsTheRest) {
   EXPECT_EQ(read("known.json"), both);
 }
 
+TEST_F(LintBaseline, ARunOverAPartCountsAHeadersFindingsOnce) {
+  write("h.h", "#pragma once\nvoid probe(int);\ninline void g() { probe(3); }\n");
+  std::vector<std::string> files;
+  for (const char *name : {"a.cpp", "b.cpp", "c.cpp", "d.cpp", "e.cpp", "f.cpp"}) {
+    files.push_back(name);
+    write(name, "#include \"h.h\"\n");
+  }
+  const std::string once = R"("line": "inline void g() { probe(3); }", "count": 1})";
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(lint({"--write-baseline=known.json", "a.cpp"}).status, 0);
+    EXPECT_NE(read("known.json").find(once), std::string::npos) << read("known.json");
+  }
+  for (const char *part : {"--shard=1/2", "--shard=2/2"}) {
+    std::vector<std::string> arguments = {"--write-baseline=known.json", part};
+    arguments.insert(arguments.end(), files.begin(), files.end());
+    EXPECT_EQ(lint(arguments).status, 0);
+    EXPECT_NE(read("known.json").find(once), std::string::npos) << read("known.json");
+  }
+}
+
+TEST_F(LintBaseline, ALeakThatARunHasShownIsCountedOnce) {
+  write("a.cpp", "void f();\nvoid g() {\n  f();\n}\n");
+  write("compile_commands.json",
+        R"([{"directory": ")" + folder.string() + R"(", "file": "a.cpp", "command": "c++ -std=c++20 -c a.cpp"}])");
+  write("leaks.json", R"({"version":1,"mode":"run","misuse":[],"goroutines":[{"id":1,"verdict":"stuck",)"
+                      R"("reason":"chan send","blocked_at":{"file":"a.cpp","line":3,"column":3}}]})");
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(lint({"--write-baseline=known.json", "--leaks=leaks.json"}).status, 0);
+    EXPECT_NE(read("known.json").find(R"("check": "tether-runtime-leak", "line": "f();", "count": 1})"),
+              std::string::npos)
+        << read("known.json");
+  }
+}
+
 TEST_F(LintBaseline, SarifShowsThemOnRequest) {
   write("a.cpp", twoCalls);
   lint({"--write-baseline=known.json", "a.cpp"});
