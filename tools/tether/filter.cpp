@@ -69,6 +69,9 @@ void Filter::selectUnits(std::vector<Unit> &units, bool filesGiven, bool isShard
 }
 
 Problem Filter::apply(UnitReport &report, const std::vector<std::string> &checks) {
+  // A unit that this run does not look at may have a use for a comment in a header; a wrong name is wrong for all.
+  if (analysed)
+    std::erase_if(report.nolints, [&](const NolintUse &use) { return !use.unknown && !analysed->hasFile(use.file); });
   for (Finding &finding : unusedNolints(report.nolints))
     report.findings.push_back(std::move(finding));
   std::ranges::sort(report.findings, {}, [](const Finding &finding) {

@@ -27,7 +27,7 @@ public:
   Problem prepare();
 
   /// With --diff and no FILEs, only those stay that the diff can concern. Remembers which part of a whole program they
-  /// are: with FILEs or as a shard they may be less than all.
+  /// are: with FILEs or as a shard they may be less than all. (With --diff alone they are all that see a changed line.)
   void selectUnits(std::vector<Unit> &units, bool filesGiven, bool isShard, unsigned jobs);
 
   /// Leaves in `report` what is to be reported; writes the baseline and makes the fixes that were asked for.

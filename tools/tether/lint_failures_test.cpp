@@ -208,6 +208,8 @@ TEST_F(LintFailures, BadValues) {
   for (const char *shard : {"--shard=3", "--shard=0/2", "--shard=3/2", "--shard=1/", "--shard=1/2x"})
     expectFailure(lint({shard, "good.cpp"}), "is no part of a run");
   expectFailure(lint({"--shard=1/2", "--leaks=x", "good.cpp"}), "--shard and --leaks exclude each other");
+  expectFailure(lint({"--shard=1/2", "--report-unused-nolint", "good.cpp"}),
+                "--shard and --report-unused-nolint exclude each other");
   expectFailure(lint({"--unit-timeout=0", "good.cpp"}), "at least 1");
   expectFailure(lint({"--cache-size=0", "good.cpp"}), "at least 1");
   expectFailure(lint({"--no-cache", "--cache=x", "good.cpp"}), "exclude each other");

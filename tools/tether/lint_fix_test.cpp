@@ -317,6 +317,15 @@ TEST_F(LintFix, SystemHeadersAreLeftAlone) {
 
 class LintNolint : public CommandTest {
 protected:
+  void writeDatabase(const std::vector<std::string> &files) const {
+    json entries = json::array();
+    for (const std::string &file : files)
+      entries.push_back({{"directory", folder.string()},
+                         {"file", file},
+                         {"command", "c++ -std=c++20 -isystem " TETHER_CHECKS_DIR "/../runtime/include -c " + file}});
+    write("compile_commands.json", entries.dump());
+  }
+
   /// `leaks` with a comment behind each send.
   static std::string commented(const std::string &first, const std::string &second) {
     std::string text = leaks;
@@ -371,8 +380,33 @@ TEST_F(LintNolint, OneUnitThatUsesItIsEnough) {
                    text.replace(text.find("if (stop)"), 9, "IF (stop)"));
   write("a.cpp", "#define STOPS\n#include \"h.h\"\n");
   write("b.cpp", "#include \"h.h\"\n");
-  EXPECT_EQ(run({"lint", "--report-unused-nolint", "b.cpp"}).status, 1);
-  EXPECT_EQ(run({"lint", "--report-unused-nolint", "a.cpp", "b.cpp"}).status, 0);
+  writeDatabase({"b.cpp"});
+  EXPECT_EQ(run({"lint", "--report-unused-nolint"}).status, 1);
+  writeDatabase({"a.cpp", "b.cpp"});
+  EXPECT_EQ(run({"lint", "--report-unused-nolint"}).status, 0);
+}
+
+TEST_F(LintNolint, APartOfTheUnitsDoesNotJudgeHeaders) {
+  write("h.h", "#pragma once\nint x; // NOLINT(tether-timeout)\n");
+  write("a.cpp", "#include \"h.h\"\nint y; // NOLINT(tether-timeout)\n");
+  write("b.cpp", "#include \"h.h\"\n");
+  writeDatabase({"a.cpp", "b.cpp"});
+  auto unused = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"lint", "--report-unused-nolint", "--format=json"});
+    std::string files;
+    const json report = json::parse(run(arguments).output);
+    for (const json &finding : report["findings"])
+      files += finding["file"].get<std::string>() + " ";
+    return files;
+  };
+  EXPECT_EQ(unused({}), "a.cpp h.h ");
+  EXPECT_EQ(unused({"a.cpp"}), "a.cpp ");
+  EXPECT_EQ(unused({"b.cpp"}), "");
+  write("header.diff", "--- a/h.h\n+++ b/h.h\n@@ -1,0 +2 @@\n+int x; // NOLINT(tether-timeout)\n");
+  EXPECT_EQ(unused({"--diff=header.diff"}), "h.h ") << "every unit that includes it is looked at";
+  EXPECT_EQ(unused({"--diff=header.diff", "b.cpp"}), "");
+  write("h.h", "#pragma once\nint x; // NOLINT(tether-timeuot)\n");
+  EXPECT_EQ(unused({"b.cpp"}), "h.h ") << "no check has that name, whoever includes the header";
 }
 
 } // namespace

@@ -88,6 +88,9 @@ Problem readLintOptions(const std::vector<std::string> &arguments, LintOptions &
   // A part would take the leaks that another part's findings explain for leaks that only the run has shown.
   if (options.shard.count > 1 && !options.leakReports.empty())
     return "--shard and --leaks exclude each other; give the leaks to a run over everything";
+  // A part would take a comment in a header for unused that a unit of another part has a use for.
+  if (options.shard.count > 1 && options.filter.reportUnusedNolint)
+    return "--shard and --report-unused-nolint exclude each other; ask a run over everything";
   if (!options.useCache && !options.cacheDirectory.empty())
     return "--cache and --no-cache exclude each other";
   return checkFilterOptions(options.filter);
