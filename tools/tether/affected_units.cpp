@@ -1,17 +1,21 @@
 #include "affected_units.h"
 
 #include "parallel.h"
+#include "tidy_options.h"
 
+#include "clang/Tooling/ArgumentsAdjusters.h"
 #include "clang/Tooling/DependencyScanning/DependencyScanningService.h"
 #include "clang/Tooling/DependencyScanning/DependencyScanningTool.h"
 #include "llvm/ADT/StringRef.h"
 
 #include <algorithm>
 #include <filesystem>
+#include <mutex>
 #include <set>
 
 namespace fs = std::filesystem;
 namespace scanning = clang::tooling::dependencies;
+namespace tooling = clang::tooling;
 
 namespace tether::tool {
 namespace {
@@ -63,6 +67,18 @@ private:
   std::set<std::string> files, baseNames;
 };
 
+/// A unit's command as the analysis runs it: --extra-arg and the ExtraArgs of .clang-tidy can decide what is included.
+std::vector<std::string> commandOf(const Unit &unit, clang::tidy::ClangTidyOptionsProvider &provider) {
+  using tooling::ArgumentInsertPosition;
+  const clang::tidy::ClangTidyOptions options = provider.getOptions(unit.file);
+  std::vector<std::string> command = unit.command;
+  if (options.ExtraArgsBefore)
+    command = tooling::getInsertArgumentAdjuster(*options.ExtraArgsBefore, ArgumentInsertPosition::BEGIN)(command, "");
+  if (options.ExtraArgs)
+    command = tooling::getInsertArgumentAdjuster(*options.ExtraArgs, ArgumentInsertPosition::END)(command, "");
+  return command;
+}
+
 bool includesAny(const Unit &unit, const FileSet &files, scanning::DependencyScanningService &service) {
   scanning::DependencyScanningTool tool(service);
   llvm::Expected<std::string> rule = tool.getDependencyFile(unit.command, unit.directory);
@@ -74,7 +90,8 @@ bool includesAny(const Unit &unit, const FileSet &files, scanning::DependencySca
 
 } // namespace
 
-void keepAffected(std::vector<Unit> &units, const ChangedLines &lines, unsigned jobs) {
+void keepAffected(std::vector<Unit> &units, const ChangedLines &lines, const AnalysisSettings &settings,
+                  unsigned jobs) {
   std::vector<std::string> changed = lines.files();
   std::vector<char> keep(units.size(), 0);
   for (std::size_t i = 0; i < units.size(); ++i) {
@@ -90,8 +107,20 @@ void keepAffected(std::vector<Unit> &units, const ChangedLines &lines, unsigned 
   if (!others.empty()) {
     scanning::DependencyScanningService service(scanning::ScanningMode::DependencyDirectivesScan,
                                                 scanning::ScanningOutputFormat::Make);
-    parallelFor(units.size(), jobs,
-                [&](std::size_t i) { keep[i] = keep[i] || includesAny(units[i], others, service); });
+    // What is wrong with a .clang-tidy is said when the unit is analysed.
+    std::vector<std::string> problems;
+    const auto provider = makeOptionsProvider(settings, llvm::vfs::getRealFileSystem(), problems);
+    std::mutex mutex;
+    parallelFor(units.size(), jobs, [&](std::size_t i) {
+      if (keep[i])
+        return;
+      Unit unit = units[i];
+      {
+        std::lock_guard lock(mutex);
+        unit.command = commandOf(unit, *provider);
+      }
+      keep[i] = includesAny(unit, others, service);
+    });
   }
   std::size_t next = 0;
   std::erase_if(units, [&](const Unit &) { return !keep[next++]; });

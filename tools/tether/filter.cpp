@@ -58,9 +58,10 @@ Problem Filter::prepare() {
   return baseline->read();
 }
 
-void Filter::selectUnits(std::vector<Unit> &units, bool filesGiven, bool isShard, unsigned jobs) {
+void Filter::selectUnits(std::vector<Unit> &units, const AnalysisSettings &settings, bool filesGiven, bool isShard,
+                         unsigned jobs) {
   if (options.onlyChanged() && !filesGiven)
-    keepAffected(units, changed, jobs);
+    keepAffected(units, changed, settings, jobs);
   if (!filesGiven && !isShard)
     return;
   analysed.emplace();

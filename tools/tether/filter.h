@@ -6,6 +6,7 @@
 //     filter.apply(report, ...);   after it
 #pragma once
 
+#include "analysis.h"
 #include "baseline.h"
 #include "changed_lines.h"
 #include "filter_options.h"
@@ -28,7 +29,8 @@ public:
 
   /// With --diff and no FILEs, only those stay that the diff can concern. Remembers which part of a whole program they
   /// are: with FILEs or as a shard they may be less than all. (With --diff alone they are all that see a changed line.)
-  void selectUnits(std::vector<Unit> &units, bool filesGiven, bool isShard, unsigned jobs);
+  void selectUnits(std::vector<Unit> &units, const AnalysisSettings &settings, bool filesGiven, bool isShard,
+                   unsigned jobs);
 
   /// Leaves in `report` what is to be reported; writes the baseline and makes the fixes that were asked for.
   /// `checks` are the enabled ones.

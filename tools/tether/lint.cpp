@@ -111,7 +111,7 @@ int lint(const std::vector<std::string> &arguments) {
     return fail(*problem);
   setResourceDirectory(units, options.resourceDirectory);
   keepShard(units, options.shard);
-  filter.selectUnits(units, !options.files.empty(), options.shard.count > 1, options.jobs);
+  filter.selectUnits(units, settingsOf(options), !options.files.empty(), options.shard.count > 1, options.jobs);
   std::optional<ResultCache> cache;
   if (Problem problem = openCache(options, cache))
     return fail(*problem);

@@ -87,6 +87,20 @@ TEST_F(LintDiff, OnlyUnitsThatTheDiffCanConcernAreAnalysed) {
   EXPECT_EQ(lint({"--diff=empty.diff"}).status, 0);
 }
 
+TEST_F(LintDiff, ArgumentsThatAreAddedCanIncludeAFile) {
+  write("h.h", "void probe(int);\ninline void g() {\n  probe(3);\n}\n");
+  write("a.cpp", "#ifdef EXTRA\n#include \"h.h\"\n#endif\n");
+  write("compile_commands.json",
+        R"([{"directory": ")" + folder.string() + R"(", "file": "a.cpp", "command": "c++ -std=c++20 -c a.cpp"}])");
+  write("header.diff", diffOf("h.h", "@@ -3 +3 @@\n-x\n+  probe(3);\n"));
+  EXPECT_EQ(lint({"--diff=header.diff"}).status, 0);
+  EXPECT_EQ(lint({"--diff=header.diff", "--extra-arg=-DEXTRA"}).status, 1);
+  for (const char *key : {"ExtraArgs", "ExtraArgsBefore"}) {
+    write(".clang-tidy", key + std::string(": [-DEXTRA]\n"));
+    EXPECT_EQ(lint({"--diff=header.diff"}).status, 1) << key;
+  }
+}
+
 TEST_F(LintDiff, WhatGitPrintsOnStandardInput) {
   write("a.cpp", "void probe(int);\nvoid f() {\n  probe(1);\n}\n");
   write("run.sh", "set -e\ngit init -q . >&2\ngit add a.cpp\n"
