@@ -49,15 +49,25 @@ bool strip(std::string &name, unsigned components) {
   return !name.empty();
 }
 
-/// The file that a diff calls `name`, or "" if there is none.
-std::string locate(const std::string &name) {
+/// The nearest directory that has `name`, from the current one upwards, or "" if there is none.
+fs::path nearestWith(const std::string &name) {
   std::error_code error;
   for (fs::path directory = fs::current_path();; directory = directory.parent_path()) {
     if (fs::exists(directory / name, error))
-      return (directory / name).lexically_normal().string();
+      return directory;
     if (directory == directory.root_path())
       return "";
   }
+}
+
+/// The file that a diff calls `name`, or "" if there is none. git's names start at the top of the working tree, below
+/// which a file of the same name may lie nearer.
+std::string locate(const std::string &name) {
+  std::error_code error;
+  fs::path directory = nearestWith(".git");
+  if (directory.empty() || !fs::exists(directory / name, error))
+    directory = nearestWith(name);
+  return directory.empty() ? "" : (directory / name).lexically_normal().string();
 }
 
 class DiffReader {

@@ -37,8 +37,8 @@ private:
 };
 
 /// Reads a unified diff, such as "git diff" prints. `strip` leading components of each name ("a/", "b/") do not count;
-/// the rest is relative to the current directory or to the nearest one above it that has such a file. `origin` names
-/// the diff in messages.
+/// the rest starts at the top of git's working tree or, where that has no such file, at the current directory or the
+/// nearest one above it that has. `origin` names the diff in messages.
 Problem readDiff(std::string_view text, const std::string &origin, unsigned strip, ChangedLines &lines);
 
 /// Reads "FILE:FROM-TO" or "FILE:LINE".

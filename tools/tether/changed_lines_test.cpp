@@ -67,6 +67,18 @@ TEST_F(ChangedLinesTest, NamesAreRelativeToADirectoryAbove) {
   EXPECT_EQ(changed("src/a.cpp"), "235");
 }
 
+TEST_F(ChangedLinesTest, NamesStartAtTheTopOfTheWorkingTree) {
+  write("src/src/a.cpp", "1\n2\n3\n4\n5\n");
+  std::filesystem::create_directory(folder / ".git");
+  std::filesystem::current_path(folder / "src");
+  EXPECT_EQ(problem(twoHunks), "");
+  EXPECT_EQ(changed("src/a.cpp"), "235");
+  EXPECT_EQ(changed("src/src/a.cpp"), "");
+  // As "git diff --relative" prints them.
+  EXPECT_EQ(problem("--- a/b c.cpp\n+++ b/b c.cpp\n@@ -0,0 +2 @@\n+x\n"), "");
+  EXPECT_EQ(changed("src/b c.cpp"), "2");
+}
+
 TEST_F(ChangedLinesTest, DeletedRenamedAndBinaryFilesHaveNoLines) {
   EXPECT_EQ(problem("diff --git a/gone.cpp b/gone.cpp\n--- a/gone.cpp\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n"
                     "diff --git a/x b/y\nsimilarity index 100%\nrename from x\nrename to y\n"
