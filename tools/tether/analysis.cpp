@@ -88,6 +88,17 @@ bool isFailure(const clang::tidy::ClangTidyError &error) {
   return (isCompilers && error.DiagLevel == tooling::Diagnostic::Error) || error.DiagnosticName == "clang-tidy-config";
 }
 
+FileDigests digestsOf(const std::vector<Finding> &findings, RecordingFiles &files) {
+  FileDigests digests;
+  for (const Finding &finding : findings)
+    for (const Edit &edit : finding.message.fix)
+      if (auto [entry, isNew] = digests.try_emplace(edit.file); isNew) {
+        std::string digest = digestOfFile(edit.file).value_or("");
+        entry->second = files.isAsOpened(edit.file) ? digest : "";
+      }
+  return digests;
+}
+
 } // namespace
 
 std::vector<std::string> enabledChecks(const AnalysisSettings &settings) {
@@ -115,6 +126,7 @@ UnitReport analyze(const Unit &unit, const AnalysisSettings &settings, std::vect
   // The context learns the file's name when its syntax tree is about to be built.
   if (context.getCurrentFile().empty() && report.compileErrors.empty())
     report.failures.push_back(unit.file + ": the compile command yields nothing to analyse");
+  report.digests = digestsOf(report.findings, *recorder);
   inputs = recorder->inputs();
   return report;
 }

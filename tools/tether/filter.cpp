@@ -137,7 +137,7 @@ Problem Filter::fix(UnitReport &report) {
   FixPlan plan = planFixes(report.findings, options.fixUnsafe);
   SourceCache sources;
   std::map<std::string, std::string> texts;
-  if (Problem problem = fixedTexts(plan, sources, texts))
+  if (Problem problem = fixedTexts(plan, report.digests, sources, texts))
     return problem;
   if (options.dryRun) {
     if (Problem problem = fixDiff(texts, instead.emplace()))

@@ -19,11 +19,9 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Finding, check, isError, message, notes, witn
                                    seen)
 
 void to_json(nlohmann::json &json, const UnitReport &report) {
-  json = {{"findings", report.findings},
-          {"compileErrors", report.compileErrors},
-          {"failures", report.failures},
-          {"suppressed", report.suppressed},
-          {"nolints", report.nolints}};
+  json = {{"findings", report.findings}, {"compileErrors", report.compileErrors},
+          {"failures", report.failures}, {"suppressed", report.suppressed},
+          {"nolints", report.nolints},   {"digests", report.digests}};
 }
 
 void from_json(const nlohmann::json &json, UnitReport &report) {
@@ -32,6 +30,7 @@ void from_json(const nlohmann::json &json, UnitReport &report) {
   json.at("failures").get_to(report.failures);
   json.at("suppressed").get_to(report.suppressed);
   json.at("nolints").get_to(report.nolints);
+  json.at("digests").get_to(report.digests);
 }
 
 namespace {
@@ -57,6 +56,13 @@ void mergeUses(std::vector<NolintUse> &uses) {
   uses.erase(repeated.begin(), repeated.end());
 }
 
+/// Two units that saw different texts have seen a change.
+void mergeDigests(FileDigests &merged, const FileDigests &digests) {
+  for (const auto &[file, digest] : digests)
+    if (auto [known, isNew] = merged.try_emplace(file, digest); known->second != digest)
+      known->second.clear();
+}
+
 template <typename T>
 void moveInto(std::vector<T> &target, std::vector<T> &source) {
   target.insert(target.end(), std::make_move_iterator(source.begin()), std::make_move_iterator(source.end()));
@@ -72,6 +78,7 @@ UnitReport mergeReports(std::vector<UnitReport> reports) {
     moveInto(merged.failures, report.failures);
     moveInto(merged.suppressed, report.suppressed);
     moveInto(merged.nolints, report.nolints);
+    mergeDigests(merged.digests, report.digests);
   }
   sortAndDeduplicate(merged.findings);
   sortAndDeduplicate(merged.compileErrors);

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -82,6 +83,9 @@ struct NolintUse {
   bool operator==(const NolintUse &) const = default;
 };
 
+/// The digests of files as they were analysed, by absolute name. "" stands for one that has changed meanwhile.
+using FileDigests = std::map<std::string, std::string>;
+
 /// The outcome of one translation unit. `compileErrors` are the compiler's, `failures` say in one line each
 /// why the analysis could not be done.
 struct UnitReport {
@@ -92,6 +96,8 @@ struct UnitReport {
   std::vector<Finding> suppressed = {};
   /// With --report-unused-nolint only.
   std::vector<NolintUse> nolints = {};
+  /// Of the files that the findings' fixes change.
+  FileDigests digests = {};
 };
 
 /// Several units' reports in one: equal findings (same file, offset, check and message) appear once, sorted

@@ -1,5 +1,6 @@
 #include "fixes.h"
 
+#include "input_state.h"
 #include "paths.h"
 #include "plural.h"
 #include "subprocess.h"
@@ -12,6 +13,7 @@
 #include <cstring>
 #include <filesystem>
 #include <list>
+#include <set>
 
 #include <unistd.h>
 
@@ -138,13 +140,19 @@ FixPlan planFixes(const std::vector<Finding> &findings, bool unsafeToo) {
   return plan;
 }
 
-Problem fixedTexts(const FixPlan &plan, SourceCache &sources, std::map<std::string, std::string> &texts) {
+Problem fixedTexts(const FixPlan &plan, const FileDigests &analysed, SourceCache &sources,
+                   std::map<std::string, std::string> &texts) {
+  std::map<std::string, std::set<std::string>> digests;
+  for (const auto &[file, digest] : analysed)
+    digests[canonicalName(file)].insert(digest);
   for (const auto &[file, edits] : byFile(plan.edits)) {
     const std::string &before = sources.get(file).text();
-    auto lies = [&](const tooling::Replacement &edit) { return edit.getOffset() + edit.getLength() <= before.size(); };
-    if (!std::ranges::all_of(edits, lies))
+    if (digests[file] != std::set{digestOf(before)})
       return "cannot fix '" + displayPath(file) + "': it has changed meanwhile";
-    texts.emplace(file, llvm::cantFail(tooling::applyAllReplacements(before, edits)));
+    llvm::Expected<std::string> after = tooling::applyAllReplacements(before, edits);
+    if (!after)
+      return "cannot fix '" + displayPath(file) + "': " + llvm::toString(after.takeError());
+    texts.emplace(file, std::move(*after));
   }
   return std::nullopt;
 }

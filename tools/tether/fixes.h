@@ -27,8 +27,9 @@ struct FixPlan {
 /// Of overlapping fixes the first is taken. Equal fixes (one repair for several findings) are made once.
 FixPlan planFixes(const std::vector<Finding> &findings, bool unsafeToo);
 
-/// The new text of each file that the plan changes.
-Problem fixedTexts(const FixPlan &plan, SourceCache &sources, std::map<std::string, std::string> &texts);
+/// The new text of each file that the plan changes. Fails where a file is not as it was `analysed`.
+Problem fixedTexts(const FixPlan &plan, const FileDigests &analysed, SourceCache &sources,
+                   std::map<std::string, std::string> &texts);
 
 /// Replaces the files' contents. Nothing is changed unless all of the new texts could be written to the disk; a file
 /// that cannot be replaced even then leaves those before it changed, and the problem says how many. Modes stay.

@@ -3,6 +3,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <thread>
+
+#include <sys/stat.h>
+
 using namespace tether::tool;
 using nlohmann::json;
 
@@ -96,6 +100,22 @@ TEST_F(LintFix, NothingIsFixedWhenAUnitFails) {
   CommandResult result = lintBesideBroken({"--fix-unsafe", "a.cpp"});
   EXPECT_NE(result.errors.find("no fix is made"), std::string::npos);
   EXPECT_EQ(read("a.cpp"), oneCall);
+}
+
+TEST_F(LintFix, WhatHasChangedSinceItWasAnalysedIsNotFixed) {
+  write("a.cpp", oneCall);
+  // Holds up the run behind a.cpp until the test writes to it.
+  ASSERT_EQ(mkfifo((folder / "pipe.h").c_str(), 0600), 0);
+  write("b.cpp", "#include \"pipe.h\"\n");
+  std::string other = oneCall;
+  other[other.find("f()")] = 'g';
+  std::jthread editor([&] {
+    std::ofstream pipe(folder / "pipe.h");
+    write("a.cpp", other);
+    pipe << "int b;\n";
+  });
+  expectFailure(lint({"-j1", "--fix-unsafe", "a.cpp", "b.cpp"}), "cannot fix 'a.cpp': it has changed meanwhile");
+  EXPECT_EQ(read("a.cpp"), other);
 }
 
 TEST_F(LintFix, Failures) {

@@ -30,11 +30,18 @@ bool RecordingFiles::exists(const llvm::Twine &path) { return static_cast<bool>(
 
 llvm::ErrorOr<std::unique_ptr<vfs::File>> RecordingFiles::openFileForRead(const llvm::Twine &path) {
   llvm::ErrorOr<std::unique_ptr<vfs::File>> file = ProxyFileSystem::openFileForRead(path);
-  if (file)
-    record(path, (*file)->status());
-  else
-    record(path, ProxyFileSystem::status(path));
+  llvm::ErrorOr<vfs::Status> status = file ? (*file)->status() : ProxyFileSystem::status(path);
+  record(path, status);
+  if (file && status)
+    opened.try_emplace(status->getUniqueID(), *status);
   return file;
+}
+
+bool RecordingFiles::isAsOpened(const std::string &path) {
+  llvm::ErrorOr<vfs::Status> now = ProxyFileSystem::status(path);
+  auto before = now ? opened.find(now->getUniqueID()) : opened.end();
+  return before != opened.end() && before->second.getSize() == now->getSize() &&
+         before->second.getLastModificationTime() == now->getLastModificationTime();
 }
 
 vfs::directory_iterator RecordingFiles::dir_begin(const llvm::Twine &path, std::error_code &error) {

@@ -22,8 +22,13 @@ public:
   /// Everything so far, sorted by path.
   std::vector<Input> inputs() const;
 
+  /// Whether the file at `path` is one that was opened, and nobody has written to it since.
+  bool isAsOpened(const std::string &path);
+
 private:
   std::map<std::string, InputKind> seen;
+  /// What was first opened, as it was then, whatever its name.
+  std::map<llvm::sys::fs::UniqueID, llvm::vfs::Status> opened;
 
   std::string absolute(const llvm::Twine &path) const;
   void record(const llvm::Twine &path, const llvm::ErrorOr<llvm::vfs::Status> &status);
