@@ -1,6 +1,8 @@
 #include "merge.h"
 
+#include <charconv>
 #include <map>
+#include <stdexcept>
 #include <string_view>
 #include <tuple>
 
@@ -15,20 +17,35 @@ using Place = std::tuple<std::string, std::size_t, std::size_t>;
 
 std::string textAt(const Json &json, const Pointer &pointer) { return json.value(pointer, std::string()); }
 
+/// What is wrong with a log that says to be one of ours.
+struct Damage : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 std::string percentDecode(std::string_view uri) {
   std::string path;
   for (std::size_t i = 0; i < uri.size(); ++i) {
-    if (uri[i] == '%' && i + 2 < uri.size()) {
-      path += static_cast<char>(std::stoi(std::string(uri.substr(i + 1, 2)), nullptr, 16));
-      i += 2;
-    } else {
+    if (uri[i] != '%') {
       path += uri[i];
+      continue;
     }
+    unsigned char byte = 0;
+    std::string_view digits = uri.substr(i + 1, 2);
+    if (digits.size() != 2 || std::from_chars(digits.begin(), digits.end(), byte, 16).ptr != digits.end())
+      throw Damage("'" + std::string(uri) + "' is no URI");
+    path += static_cast<char>(byte);
+    i += 2;
   }
   return path;
 }
 
 std::string withoutScheme(std::string uri) { return uri.starts_with("file://") ? uri.substr(7) : uri; }
+
+/// Without the words in brackets that name the kind of exception.
+std::string reasonOf(const Json::exception &error) {
+  std::string_view text = error.what();
+  return std::string(text.substr(text.find("] ") + 2));
+}
 
 std::optional<std::string> checkLog(const NamedLog &named, const std::string &toolName, const std::string &version) {
   const Json &log = named.log;
@@ -114,6 +131,8 @@ private:
   }
 
   void addResult(Json &result) {
+    if (std::string rule = result.at("ruleId"); !rules.contains(rule))
+      throw Damage("it has a result of the rule '" + rule + "', which it does not list");
     ResultKey key(result.contains("suppressions"), placeOf(result), result.at("ruleId"), result.at("message"));
     results.try_emplace(std::move(key), std::move(result));
   }
@@ -151,16 +170,20 @@ std::optional<std::string> mergeLogs(std::vector<NamedLog> logs, const std::stri
     }
   }
   merged = logs.front().log;
-  Merger merger(merged);
-  for (NamedLog &named : logs) {
-    try {
+  const std::string *name = &logs.front().name;
+  try {
+    Merger merger(merged);
+    for (NamedLog &named : logs) {
+      name = &named.name;
       merger.add(named.log);
-    } catch (const std::exception &error) {
-      return "'" + named.name + "' is damaged: " + error.what();
     }
+    merger.finish();
+    return std::nullopt;
+  } catch (const Json::exception &error) {
+    return "'" + *name + "' is damaged: " + reasonOf(error);
+  } catch (const Damage &error) {
+    return "'" + *name + "' is damaged: " + error.what();
   }
-  merger.finish();
-  return std::nullopt;
 }
 
 } // namespace tether::sarif

@@ -106,10 +106,34 @@ TEST_F(SarifMerge, WhatDoesNotBelongTogetherIsRefused) {
   other["runs"][0]["results"][0].erase("ruleId");
   expectRefusal(other, "'other.sarif' is damaged");
   other = log;
+  other["runs"][0]["tool"]["driver"]["rules"] = ordered_json::array();
+  expectRefusal(other, "'other.sarif' is damaged: it has a result of the rule 'tether-probe', which it does not list");
+  for (const char *wrong : {"%zz.cpp", "a%4", "a%", "%+1"}) {
+    other = log;
+    other["runs"][0]["artifacts"][0]["location"]["uri"] = wrong;
+    expectRefusal(other, "'other.sarif' is damaged: '" + std::string(wrong) + "' is no URI");
+  }
+  other = log;
   other["runs"].push_back(other["runs"][0]);
   expectRefusal(other, "has more than one run");
   for (const char *text : {"{}", "[]", "1", R"({"version": "2.1.0"})", R"({"version": {}, "runs": 3})"})
     expectRefusal(ordered_json::parse(text), "'other.sarif' is no SARIF 2.1.0 log");
+}
+
+TEST_F(SarifMerge, AFirstLogThatIsDamagedIsNamed) {
+  lintToSarif("");
+  const ordered_json log = ordered_json::parse(read("whole.sarif"));
+  for (const char *key : {"originalUriBaseIds", "artifacts", "results", "invocations"}) {
+    ordered_json other = log;
+    other["runs"][0].erase(key);
+    write("other.sarif", other.dump());
+    expectFailure(run({"sarif", "merge", "other.sarif", "whole.sarif"}),
+                  "'other.sarif' is damaged: key '" + std::string(key) + "' not found");
+  }
+  ordered_json other = log;
+  other["runs"][0]["originalUriBaseIds"]["%SRCROOT%"]["uri"] = 3;
+  write("other.sarif", other.dump());
+  expectFailure(run({"sarif", "merge", "other.sarif"}), "'other.sarif' is damaged: type must be string, but is number");
 }
 
 TEST_F(SarifMerge, BadArguments) {
