@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The recipe for pre-commit, with pre-commit itself and the hook of this repository."""
 
+import json
 import shutil
 
 from installed import BUG, FINDING_LINE, GOOD, InstalledTest, main
@@ -70,6 +71,25 @@ class PreCommit(InstalledTest):
         done = self.hook(tether, "bug.cpp")
         self.assertEqual(done.returncode, 2, done.stderr)
         self.assertIn("is no compilation database", done.stderr)
+
+    def test_values_of_options_are_no_files(self):
+        tether = f"--tether={self.prefix}/bin/tether"
+        files = ("good.cpp", "bug.cpp")
+        for form in ((), ("--",)):
+            done = self.hook(tether, "-p", "build", "-j", "4", "--format", "json", *form, *files)
+            self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+            self.assertEqual([finding["file"] for finding in json.loads(done.stdout)["findings"]], ["bug.cpp"])
+        # The second time, the report is a file that is there.
+        for form in ((), (), ("--",)):
+            done = self.hook(tether, "-p", "build", "-o", "report.txt", *form, *files)
+            self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+            self.assertEqual(done.stdout + done.stderr, "")
+            self.assertIn(f"bug.cpp:{FINDING_LINE}:12: warning", (self.folder / "report.txt").read_text())
+            self.assertEqual((self.folder / "good.cpp").read_text(), GOOD)
+        # Nobody says which of these the commit has.
+        done = self.hook(tether, "-o", "report.txt")
+        self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
+        self.assertIn("no C++ files at the end", done.stderr)
 
 
 if __name__ == "__main__":
