@@ -4,8 +4,7 @@
 // A worker is this program again with the hidden verb "lint-worker". Each message is one line of JSON:
 //   to the worker:    the settings, then one unit at a time
 //   from the worker:  {"checks": [...]} or {"problem": "..."} once, then {"report": {...}, "inputs": [...]} for one
-//   unit
-//                     at a time; an input is its kind's letter and its path
+//                     unit at a time; an input is its kind's letter and its path
 #pragma once
 
 #include "analysis.h"
