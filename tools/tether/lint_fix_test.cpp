@@ -394,6 +394,16 @@ TEST_F(LintNolint, UnusedOnesAreReportedOnRequest) {
       << "checks that do not run suppress nothing for good";
 }
 
+TEST_F(LintNolint, UnusedOnesCountWhereFindingsDo) {
+  write("h.h", "inline int x; // NOLINT(tether-timeout)\n");
+  write("a.cpp", "#include \"h.h\"\n");
+  const std::vector<std::string> command = {"lint", "--report-unused-nolint", "a.cpp"};
+  EXPECT_EQ(run(command).status, 1);
+  EXPECT_EQ(run({"lint", "--report-unused-nolint", "--header-filter=other", "a.cpp"}).status, 0);
+  write(".clang-tidy", "ExcludeHeaderFilterRegex: 'h\\.h$'\n");
+  EXPECT_EQ(run(command).output, "");
+}
+
 TEST_F(LintNolint, OneUnitThatUsesItIsEnough) {
   std::string text = commented("NOLINT(tether-early-return)", "NOLINT(tether-early-return)");
   write("h.h", "#ifdef STOPS\n#define IF if\n#else\n#define IF(x) if (false)\n#endif\n" +

@@ -8,7 +8,6 @@
 #include "clang-tidy/ClangTidyModuleRegistry.h"
 #include "clang/Lex/Lexer.h"
 #include "clang/Lex/Preprocessor.h"
-#include "llvm/Support/Regex.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -23,7 +22,7 @@ NolintRecorder *listening = nullptr;
 class NolintCheck : public tidy::ClangTidyCheck, clang::CommentHandler {
 public:
   NolintCheck(llvm::StringRef name, tidy::ClangTidyContext *context)
-      : ClangTidyCheck(name, context), headers(context->getOptions().HeaderFilterRegex.value_or("")) {}
+      : ClangTidyCheck(name, context), context(*context) {}
 
   void registerPPCallbacks(const clang::SourceManager &, clang::Preprocessor *preprocessor,
                            clang::Preprocessor *) override {
@@ -31,24 +30,19 @@ public:
   }
 
 private:
-  const llvm::Regex headers;
+  const tidy::ClangTidyContext &context;
 
   bool HandleComment(clang::Preprocessor &preprocessor, clang::SourceRange range) override {
     const clang::SourceManager &sources = preprocessor.getSourceManager();
     auto [file, start] = sources.getDecomposedLoc(range.getBegin());
     llvm::StringRef text =
         clang::Lexer::getSourceText(clang::CharSourceRange::getCharRange(range), sources, preprocessor.getLangOpts());
-    if (!listening || !text.contains("NOLINT") || !isOfInterest(sources, range.getBegin()))
+    if (!listening || !text.contains("NOLINT") || !isOfInterest(context, sources, range.getBegin()))
       return false;
     auto entry = sources.getFileEntryRefForID(file);
     for (std::size_t at = text.find("NOLINT"); entry && at != llvm::StringRef::npos; at = text.find("NOLINT", at + 1))
       listening->add(entry->getName().str(), start + at);
     return false;
-  }
-
-  /// As for findings: no header of the system, and only headers that were asked for.
-  bool isOfInterest(const clang::SourceManager &sources, clang::SourceLocation at) const {
-    return sources.isInMainFile(at) || (!sources.isInSystemHeader(at) && headers.match(sources.getFilename(at)));
   }
 };
 

@@ -40,6 +40,17 @@ std::string nameOfStarted(const Spot &started, unsigned line, int number) {
 
 } // namespace
 
+bool isOfInterest(const clang::tidy::ClangTidyContext &context, const clang::SourceManager &sources,
+                  clang::SourceLocation at) {
+  const clang::tidy::ClangTidyOptions &options = context.getOptions();
+  if (!options.SystemHeaders.value_or(false) && (sources.isInSystemHeader(at) || sources.isInSystemMacro(at)))
+    return false;
+  if (sources.isInMainFile(sources.getFileLoc(at)))
+    return true;
+  llvm::StringRef file = sources.getFilename(sources.getFileLoc(at));
+  return matches(options.HeaderFilterRegex, file) && !matches(options.ExcludeHeaderFilterRegex, file);
+}
+
 WitnessRecorder::WitnessRecorder(const std::string &directory, clang::tidy::ClangTidyContext &context)
     : directory(directory), context(context),
       sink([this](const checks::ReportedFinding &reported) { record(reported); }) {
@@ -79,7 +90,7 @@ void WitnessRecorder::record(const checks::ReportedFinding &reported) {
     if (!at.isMacroID())
       break;
   }
-  if (!isOfInterest(reported.Sources, reported.At))
+  if (!isOfInterest(context, reported.Sources, reported.At))
     return;
   Finding &finding = recorded.emplace_back();
   finding.check = reported.Check.str();
@@ -88,17 +99,6 @@ void WitnessRecorder::record(const checks::ReportedFinding &reported) {
   finding.witness = convert(reported.Sources, reported.Found.Run);
   finding.fixKind = reported.Found.FixKind;
   finding.fixIsSafe = reported.Found.FixIsSafe;
-}
-
-/// Whether clang-tidy would report a finding there: not in a system header, nor in one that the filters leave out.
-bool WitnessRecorder::isOfInterest(const clang::SourceManager &sources, clang::SourceLocation at) const {
-  const clang::tidy::ClangTidyOptions &options = context.getOptions();
-  if (!options.SystemHeaders.value_or(false) && (sources.isInSystemHeader(at) || sources.isInSystemMacro(at)))
-    return false;
-  if (sources.isInMainFile(sources.getFileLoc(at)))
-    return true;
-  llvm::StringRef file = sources.getFilename(sources.getFileLoc(at));
-  return matches(options.HeaderFilterRegex, file) && !matches(options.ExcludeHeaderFilterRegex, file);
 }
 
 Spot WitnessRecorder::spot(const clang::SourceManager &sources, clang::SourceLocation at) const {

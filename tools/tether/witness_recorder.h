@@ -20,6 +20,10 @@ struct Sighting {
   std::vector<Spot> places;
 };
 
+/// Whether clang-tidy would report a finding there: not in a system header, nor in one that the filters leave out.
+bool isOfInterest(const clang::tidy::ClangTidyContext &context, const clang::SourceManager &sources,
+                  clang::SourceLocation at);
+
 class WitnessRecorder {
 public:
   /// Listens to the checks of this thread. `directory` is what relative paths start from; `context` is that of the run.
@@ -36,7 +40,6 @@ public:
 
 private:
   void record(const clang::tidy::tether::ReportedFinding &reported);
-  bool isOfInterest(const clang::SourceManager &sources, clang::SourceLocation at) const;
   Spot spot(const clang::SourceManager &sources, clang::SourceLocation at) const;
   Witness convert(const clang::SourceManager &sources, const clang::tidy::tether::Witness &from) const;
 
