@@ -1,16 +1,10 @@
 // The link from a finding to the page of its check. clangd takes every check for one of LLVM's and links to a page on
-// their site, which does not exist for ours. On the way to the editor the link is replaced by the page that came with
-// this program, or taken out where there is none.
+// their site, which does not exist for ours. On the way to the editor the link is replaced by that of the page where
+// SARIF reports link to it, too, or taken out where there is none.
 #include "clangd_internals.h"
 
-#include "build_paths.h"
 #include "tether/install.h"
 
-#include "llvm/ADT/StringExtras.h"
-
-#include <filesystem>
-
-namespace fs = std::filesystem;
 namespace json = llvm::json;
 
 namespace clang::clangd {
@@ -24,37 +18,16 @@ std::unique_ptr<Transport> linkedTransport(std::FILE *in, llvm::raw_ostream &out
 
 namespace {
 
-/// The page of a check named "tether-<name>", or "".
-std::string pageOf(llvm::StringRef name) {
-  fs::path prefix = fs::path(tether::tool::executablePath()).parent_path().parent_path();
-  std::error_code error;
-  for (const fs::path &page : {prefix / TETHER_INSTALL_DOCDIR "/checks" / (name.str() + ".md"),
-                               fs::path(TETHER_BUILD_CHECKS) / name.str() / "README.md"})
-    if (fs::exists(page, error))
-      return page.string();
-  return "";
-}
-
-std::string fileUri(llvm::StringRef path) {
-  std::string uri = "file://";
-  for (unsigned char c : path)
-    if (llvm::isAlnum(c) || llvm::StringRef("/.-_~").contains(c))
-      uri += c;
-    else
-      uri += '%' + llvm::utohexstr(c, /*LowerCase=*/false, /*Width=*/2);
-  return uri;
-}
-
 void mendLinks(json::Array *diagnostics) {
   if (!diagnostics)
     return;
   for (json::Value &each : *diagnostics) {
     json::Object *diagnostic = each.getAsObject();
     llvm::StringRef check = diagnostic ? diagnostic->getString("code").value_or("") : "";
-    if (!check.consume_front("tether-") || !diagnostic->get("codeDescription"))
+    if (!check.starts_with("tether-") || !diagnostic->get("codeDescription"))
       continue;
-    if (std::string page = pageOf(check); !page.empty())
-      (*diagnostic)["codeDescription"] = json::Object{{"href", fileUri(page)}};
+    if (std::string page = tether::tool::checkPageUri(check); !page.empty())
+      (*diagnostic)["codeDescription"] = json::Object{{"href", page}};
     else
       diagnostic->erase("codeDescription");
   }

@@ -153,8 +153,8 @@ class Findings(Session):
     def test_the_link_leads_to_the_page_of_the_check(self):
         leak = self.show(LEAK + "double half(int x) { return 1 / x * 0.5 + x / 2; }\n")
         links = {each["code"]: each["codeDescription"]["href"] for each in leak}
-        self.assertEqual(links[CHECK], uri(SOURCE / "checks/early-return/README.md"))
-        self.assertTrue((SOURCE / "checks/early-return/README.md").exists())
+        self.assertEqual(links[CHECK], uri(SOURCE / "docs/checks/early-return.md"))
+        self.assertTrue((SOURCE / "docs/checks/early-return.md").exists())
         self.assertEqual(links["bugprone-integer-division"],
                          "https://clang.llvm.org/extra/clang-tidy/checks/bugprone/integer-division.html")
         for fix in self.server.fixes(self.path, leak[0]):

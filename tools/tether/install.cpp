@@ -40,12 +40,12 @@ std::string ownPlugin() { return fileIn("TetherTidy.so", {prefix() / TETHER_INST
 
 std::string ownLanguageServer() { return fileIn("tether-clangd", {fs::path(executablePath()).parent_path()}); }
 
-std::string checkPagesUri() {
+std::string checkPageUri(std::string_view check) {
+  const std::string page = (check.empty() ? "README" : std::string(check.substr(check.find('-') + 1))) + ".md";
   if (!std::string_view(TETHER_DOCS_URL).empty())
-    return TETHER_DOCS_URL;
-  std::string directory =
-      directoryWith("README.md", {prefix() / TETHER_INSTALL_DOCDIR "/checks", TETHER_BUILD_CHECK_PAGES});
-  return directory.empty() ? "" : "file://" + sarif::percentEncode(directory);
+    return TETHER_DOCS_URL "/" + page;
+  std::string file = fileIn(page.c_str(), {prefix() / TETHER_INSTALL_DOCDIR "/checks", TETHER_BUILD_CHECK_PAGES});
+  return file.empty() ? "" : "file://" + sarif::percentEncode(file);
 }
 
 std::string defaultResourceDirectory() { return TETHER_RESOURCE_DIRECTORY; }

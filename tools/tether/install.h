@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace tether::tool {
 
@@ -20,9 +21,9 @@ std::string ownPlugin();
 /// The language server that belongs to this program, or "" if this copy has none.
 std::string ownLanguageServer();
 
-/// The absolute URI of the checks' pages, each "<check without tether->.md": where they are published, or this copy's own.
-/// "" if there is neither.
-std::string checkPagesUri();
+/// The absolute URI of the page of one of this program's checks, of the list of all without a name: where the pages are
+/// published, or this copy's own. "" if there is neither.
+std::string checkPageUri(std::string_view check = "");
 
 /// The headers of the Clang that this program was built with.
 std::string defaultResourceDirectory();

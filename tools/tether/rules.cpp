@@ -76,6 +76,17 @@ std::string firstSentence(const std::string &text) {
   return end == std::string::npos ? text : text.substr(0, end + 1);
 }
 
+/// The page in a list of pairs, or "".
+std::string_view pageIn(const auto &list, std::string_view check) {
+  for (auto [name, page] : list)
+    if (name == check)
+      return page;
+  return "";
+}
+
+/// Whether docs/checks has a page of the check.
+bool isDocumented(std::string_view check) { return !pageIn(pages, check).empty(); }
+
 } // namespace
 
 std::vector<std::string> checkNames() {
@@ -88,18 +99,8 @@ std::vector<std::string> checkNames() {
 }
 
 std::string_view checkPage(std::string_view check) {
-  for (auto [name, page] : pages)
-    if (name == check)
-      return page;
-  for (auto [name, page] : runtimePages)
-    if (name == check)
-      return page;
-  return "";
-}
-
-/// Whether docs/checks has a page of the check.
-bool isDocumented(const std::string &check) {
-  return !checkPage(check).empty() && !check.starts_with("tether-runtime-");
+  std::string_view page = pageIn(pages, check);
+  return page.empty() ? pageIn(runtimePages, check) : page;
 }
 
 sarif::Rule ruleFromPage(const std::string &check, std::string_view page) {
@@ -114,8 +115,8 @@ sarif::Rule ruleFromPage(const std::string &check, std::string_view page) {
   rule.helpText = page.empty() ? paragraph : plainText(page);
   rule.helpMarkdown = page;
   rule.precision = isAdvice ? "medium" : precisionOf(page);
-  if (std::string pages = checkPagesUri(); !pages.empty() && isDocumented(check))
-    rule.helpUri = pages + "/" + check.substr(check.find('-') + 1) + ".md";
+  if (isDocumented(check))
+    rule.helpUri = checkPageUri(check);
   rule.severity = isAdvice ? "recommendation" : "warning";
   rule.level = isAdvice ? "note" : "warning";
   rule.tags = {"concurrency", "correctness"};

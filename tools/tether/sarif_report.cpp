@@ -103,8 +103,7 @@ std::string sarifReport(const UnitReport &report, const std::vector<std::string>
   sarif::Log log;
   log.toolName = "tether";
   log.version = TETHER_VERSION;
-  if (std::string pages = checkPagesUri(); !pages.empty())
-    log.informationUri = pages + "/README.md";
+  log.informationUri = checkPageUri();
   log.root = std::filesystem::current_path().string();
   log.category = category;
   log.rules = rulesFor(report, checks);
