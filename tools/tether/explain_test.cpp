@@ -36,6 +36,14 @@ TEST_F(Explain, EveryCheckHasAPage) {
   }
 }
 
+TEST_F(Explain, WhatOnlyTheDriverReportsHasAPageToo) {
+  for (const char *name : {"runtime-leak", "runtime-misuse", "unused-nolint"}) {
+    CommandResult result = run({"explain", name});
+    EXPECT_EQ(result.status, 0) << result.errors;
+    EXPECT_TRUE(result.output.starts_with(std::string("tether-") + name + "\n\n")) << result.output;
+  }
+}
+
 TEST_F(Explain, MarkdownIsThePageItself) {
   EXPECT_EQ(run({"explain", "tether-timeout", "--format=markdown"}).output, page("timeout"));
 }

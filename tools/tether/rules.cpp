@@ -1,6 +1,7 @@
 #include "rules.h"
 
 #include "install.h"
+#include "nolint.h"
 
 #include <algorithm>
 #include <utility>
@@ -14,8 +15,9 @@ constexpr std::pair<std::string_view, std::string_view> pages[] = {
 #include "check_pages.inc"
     {"", ""}};
 
-// What `tether lint --leaks` takes from reports of the runtime. No check of the plugin has these names.
-constexpr std::pair<std::string_view, std::string_view> runtimePages[] = {
+// What `tether lint` reports besides: what --leaks takes from reports of the runtime, and comments that are of no use.
+// No check of the plugin has these names.
+constexpr std::pair<std::string_view, std::string_view> otherPages[] = {
     {"tether-runtime-leak", R"(# tether-runtime-leak
 
 Goroutines that a run of the program has left blocked, where no check has a finding.
@@ -30,6 +32,15 @@ where its channel was made.
 Misuse of a channel, a lock or a wait_group that a run of the program has shown, where no check has a finding.
 
 Tier: certain. It happened.
+)"},
+    {unusedNolintCheck, R"(# tether-unused-nolint
+
+A name in the list of a `NOLINT` that suppresses nothing, or that is no check's.
+
+Tier: certain. No unit of the run has a use for it.
+
+`tether lint --report-unused-nolint` looks for them in all code that the units compile. A `NOLINT` without a list, names
+of other tools' checks, and checks that are not enabled are not judged.
 )"}};
 
 bool startsText(std::string_view line) {
@@ -100,7 +111,7 @@ std::vector<std::string> checkNames() {
 
 std::string_view checkPage(std::string_view check) {
   std::string_view page = pageIn(pages, check);
-  return page.empty() ? pageIn(runtimePages, check) : page;
+  return page.empty() ? pageIn(otherPages, check) : page;
 }
 
 sarif::Rule ruleFromPage(const std::string &check, std::string_view page) {
@@ -120,7 +131,7 @@ sarif::Rule ruleFromPage(const std::string &check, std::string_view page) {
   rule.severity = isAdvice ? "recommendation" : "warning";
   rule.level = isAdvice ? "note" : "warning";
   rule.tags = {"concurrency", "correctness"};
-  if (check.starts_with("tether-"))
+  if (check.starts_with("tether-") && check != unusedNolintCheck)
     rule.tags.push_back("goroutine-leak");
   return rule;
 }

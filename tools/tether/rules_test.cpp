@@ -50,6 +50,14 @@ TEST(Rules, HelpLinksArePagesThatExist) {
   EXPECT_NE(tool::ruleFor("tether-runtime-leak").helpMarkdown, "");
 }
 
+TEST(Rules, AnUnusedNolintHasAPageAndIsNoLeak) {
+  sarif::Rule rule = tool::ruleFor("tether-unused-nolint");
+  EXPECT_EQ(rule.shortDescription, "A name in the list of a NOLINT that suppresses nothing, or that is no check's.");
+  EXPECT_EQ(rule.tags, (std::vector<std::string>{"concurrency", "correctness"}));
+  EXPECT_EQ(rule.helpUri, "");
+  EXPECT_EQ(tool::ruleFor("tether-runtime-leak").tags.back(), "goroutine-leak");
+}
+
 TEST(Rules, ACheckWithoutPageHasNoEmptyText) {
   sarif::Rule rule = tool::ruleFor("other-check");
   EXPECT_NE(rule.shortDescription, "");
