@@ -3,10 +3,9 @@
 #include "arguments.h"
 #include "check_page.h"
 #include "console.h"
+#include "nearest_name.h"
 #include "output_file.h"
 #include "rules.h"
-
-#include "llvm/ADT/StringRef.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -26,6 +25,8 @@ be written without "tether-". Without CHECK: all checks by tier, each with one s
   likely    a finding is a proof under one assumption, which the page names
   advice    a finding is a hint; off unless asked for
 )";
+
+constexpr std::string_view prefix = "tether-";
 
 struct ExplainOptions {
   bool markdown = false;
@@ -60,30 +61,26 @@ size_t textWidth() {
   return std::clamp<size_t>(size.ws_col, 60, 100);
 }
 
-/// The names that a misspelt one was probably meant to be, nearest first.
-std::vector<std::string> namesLike(const std::string &check) {
-  std::vector<std::pair<unsigned, std::string>> near;
-  for (const std::string &name : checkNames()) {
-    llvm::StringRef word = llvm::StringRef(name).drop_front(sizeof "tether-" - 1), meant = check;
-    meant.consume_front("tether-");
-    unsigned distance = word.edit_distance(meant);
-    if (distance <= std::max<size_t>(2, meant.size() / 3) || (meant.size() > 3 && word.contains(meant)))
-      near.emplace_back(distance, name);
-  }
-  std::ranges::sort(near);
+/// The checks with a word in their names, three at most. A very short one is in too many.
+std::vector<std::string> checksAbout(const std::string &word) {
   std::vector<std::string> names;
-  for (const auto &[distance, name] : near)
-    if (names.size() < 3)
+  for (const std::string &name : checkNames())
+    if (word.size() > 3 && names.size() < 3 && name.find(word, prefix.size()) != std::string::npos)
       names.push_back(name);
   return names;
 }
 
-int unknownCheck(const std::string &check) {
-  std::string text = "no check '" + check + "'";
-  const std::vector<std::string> names = namesLike(check);
+/// `check` begins with "tether-".
+std::string suggestionFor(const std::string &check) {
+  std::vector<std::string> names = checksAbout(check.substr(prefix.size()));
+  if (std::string meant = nearestName(check, checkNames()); !meant.empty())
+    names = {meant};
+  if (names.empty())
+    return "; 'tether explain' lists all checks";
+  std::string text;
   for (const std::string &name : names)
-    text += (&name == &names.front() ? "; did you mean '" : " or '") + name + "'";
-  return fail(text + (names.empty() ? "; 'tether explain' lists all checks" : "?"));
+    text += (text.empty() ? "; did you mean '" : " or '") + name + "'";
+  return text + "?";
 }
 
 std::string list(bool markdown, size_t width) {
@@ -122,11 +119,11 @@ int explain(const std::vector<std::string> &arguments) {
     text = list(options.markdown, textWidth());
   } else {
     std::string check = options.checks.front();
-    if (!check.starts_with("tether-"))
-      check.insert(0, "tether-");
+    if (!check.starts_with(prefix))
+      check.insert(0, prefix);
     std::string_view page = checkPage(check);
     if (page.empty())
-      return unknownCheck(options.checks.front());
+      return fail("no check '" + options.checks.front() + "'" + suggestionFor(check));
     text = options.markdown ? std::string(page) : pageText(page, textWidth(), isatty(STDOUT_FILENO));
   }
   OutputFile output;

@@ -137,6 +137,7 @@ TEST_F(LintFailures, MisspeltCheck) {
   expectFailure(run({"lint", "--load=" PROBE_PLUGIN, "--checks=-*,tether-prob", "good.cpp"}),
                 "--checks: there is no check 'tether-prob'; did you mean 'tether-probe'?");
   expectFailure(run({"lint", "--checks=-tether-erly-return", "good.cpp"}), "did you mean 'tether-early-return'?");
+  expectFailure(run({"lint", "--checks=-*,xyz", "good.cpp"}), "--checks: there is no check 'xyz'\n");
   EXPECT_EQ(run({"lint", "--checks=-tether-early-return, tether-nc*,nothing-*", "good.cpp"}).status, 0);
 }
 

@@ -1,5 +1,7 @@
 #include "nolint.h"
 
+#include "nearest_name.h"
+
 #include "clang-tidy/GlobList.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringRef.h"
@@ -23,18 +25,6 @@ struct LineRange {
 
 LineRange lineAt(const sarif::SourceText &source, std::size_t offset) {
   return {offset - (source.position(offset).byteColumn - 1), source.endOfLine(offset)};
-}
-
-/// The check that was meant. A name of another family has to be closer to be taken for one of ours.
-std::string nearest(const std::string &name, const std::vector<std::string> &checks) {
-  std::string best;
-  unsigned least = StringRef(name).starts_with("tether-") ? 4 : 3;
-  for (const std::string &check : checks)
-    if (unsigned distance = StringRef(name).edit_distance(check, true, least); distance < least) {
-      least = distance;
-      best = check;
-    }
-  return best;
 }
 
 } // namespace
@@ -112,7 +102,7 @@ std::optional<NolintUse> judgeNolint(const NolintName &name, const KnownChecks &
     return std::nullopt;
   bool isGlob = StringRef(name.name).contains('*');
   if (isGlob ? !StringRef(name.name).starts_with("tether-") : !contains(checks.all)) {
-    use.meant = isGlob ? "" : nearest(name.name, checks.all);
+    use.meant = isGlob ? "" : nearestName(name.name, checks.all);
     if (isGlob || (use.meant.empty() && !StringRef(name.name).starts_with("tether-")))
       return std::nullopt;
     use.unknown = true;

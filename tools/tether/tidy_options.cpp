@@ -1,12 +1,11 @@
 #include "tidy_options.h"
 
+#include "nearest_name.h"
 #include "nolint.h"
 
 #include "clang-tidy/ClangTidy.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/SourceMgr.h"
-
-#include <algorithm>
 
 using clang::tidy::ClangTidyOptions;
 
@@ -104,10 +103,8 @@ Problem unknownCheck(llvm::StringRef globs) {
     llvm::StringRef name = nameIn(glob);
     if (name.empty() || name.contains('*') || name.starts_with("clang-diagnostic-") || llvm::is_contained(known, name))
       continue;
-    auto distance = [&](const std::string &other) { return name.edit_distance(other); };
-    auto nearest = std::ranges::min_element(known, {}, distance);
-    return "there is no check '" + name.str() + "'" +
-           (nearest == known.end() ? "" : "; did you mean '" + *nearest + "'?");
+    std::string meant = nearestName(name.str(), known);
+    return "there is no check '" + name.str() + "'" + (meant.empty() ? "" : "; did you mean '" + meant + "'?");
   }
   return std::nullopt;
 }
