@@ -12,6 +12,9 @@
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 namespace tether::tool {
 
 struct CommandResult {
@@ -57,6 +60,22 @@ protected:
     Ending ending = waitForProcess(process, std::chrono::seconds(120));
     int status = ending.timedOut || ending.signal ? -1 : ending.exitStatus;
     return {status, readScratchFile(output), readScratchFile(errors)};
+  }
+
+  /// What a command prints that writes to a terminal, with "NAME=value" in its environment.
+  std::string runOnTerminal(const std::vector<std::string> &arguments, const std::string &variable) const {
+    Descriptor master(posix_openpt(O_RDWR | O_NOCTTY));
+    EXPECT_TRUE(grantpt(master.get()) == 0 && unlockpt(master.get()) == 0);
+    Descriptor terminal(open(ptsname(master.get()), O_RDWR | O_NOCTTY)), null = openNull();
+    waitForProcess(
+        startProcess({commandFor(arguments), {"TERM=xterm", variable}, null.get(), terminal.get(), null.get()}),
+        std::chrono::seconds(120));
+    terminal.reset();
+    std::string text;
+    char buffer[4096];
+    for (ssize_t size; (size = ::read(master.get(), buffer, sizeof buffer)) > 0;)
+      text.append(buffer, static_cast<std::size_t>(size));
+    return text;
   }
 
   /// Runs "tether lint" with the probe plugin's check tether-probe.

@@ -58,7 +58,8 @@ int doctor(const std::vector<std::string> &arguments) {
 
   const std::vector<Examined> all = examine(settings);
   for (const Examined &each : all) {
-    std::printf("%s  %-19s %s\n", wordFor(each.state, isatty(STDOUT_FILENO)), each.what.c_str(), each.found.c_str());
+    std::printf("%s  %-19s %s\n", wordFor(each.state, wantsColours(STDOUT_FILENO)), each.what.c_str(),
+                each.found.c_str());
     if (each.state == Examined::State::failed)
       std::printf("         %-19s -> %s\n", "", each.remedy.c_str());
   }

@@ -68,6 +68,13 @@ TEST_F(Doctor, AllIsWell) {
   EXPECT_NE(result.output.find(folder / ".clang-tidy"), std::string::npos) << result.output;
 }
 
+TEST_F(Doctor, ColoursCanBeRefused) {
+  EXPECT_NE(runOnTerminal({"doctor"}, "NO_COLOR=").find("\033["), std::string::npos);
+  std::string plain = runOnTerminal({"doctor"}, "NO_COLOR=1");
+  EXPECT_NE(plain.find("ok       tether "), std::string::npos) << plain;
+  EXPECT_EQ(plain.find('\033'), std::string::npos) << plain;
+}
+
 TEST_F(Doctor, NothingToTryIsNoFailure) {
   std::filesystem::remove_all(folder / "build");
   std::filesystem::remove(folder / ".clang-tidy");

@@ -124,7 +124,7 @@ int explain(const std::vector<std::string> &arguments) {
     std::string_view page = checkPage(check);
     if (page.empty())
       return fail("no check '" + options.checks.front() + "'" + suggestionFor(check));
-    text = options.markdown ? std::string(page) : pageText(page, textWidth(), isatty(STDOUT_FILENO));
+    text = options.markdown ? std::string(page) : pageText(page, textWidth(), wantsColours(STDOUT_FILENO));
   }
   OutputFile output;
   if (Problem problem = output.commit(text))

@@ -55,6 +55,13 @@ TEST_F(Explain, CodeStaysAsItIs) {
       << output;
 }
 
+TEST_F(Explain, ColoursCanBeRefused) {
+  EXPECT_NE(runOnTerminal({"explain", "ncast"}, "NO_COLOR=").find("\033["), std::string::npos);
+  std::string plain = runOnTerminal({"explain", "ncast"}, "NO_COLOR=1");
+  EXPECT_TRUE(plain.starts_with("tether-ncast\r\n")) << plain;
+  EXPECT_EQ(plain.find('\033'), std::string::npos) << plain;
+}
+
 TEST_F(Explain, ListsEveryCheckOnceByTier) {
   std::string output = run({"explain"}).output;
   size_t likely = output.find("\nlikely\n");

@@ -138,7 +138,7 @@ private:
   }
 
   void printFailures(const UnitReport &report) {
-    std::fputs(textReport(report.compileErrors, isatty(STDERR_FILENO)).c_str(), stderr);
+    std::fputs(textReport(report.compileErrors, wantsColours(STDERR_FILENO)).c_str(), stderr);
     for (const std::string &failure : report.failures)
       fail(displayPath(failure));
     hasFailed |= !report.compileErrors.empty() || !report.failures.empty();
