@@ -92,7 +92,7 @@ struct UnitReport {
   std::vector<Finding> findings;
   std::vector<Finding> compileErrors;
   std::vector<std::string> failures;
-  /// What is not to be reported. What a NOLINT keeps silent has no notes and fixes.
+  /// What is not to be reported. Findings of checks that a NOLINT keeps silent have no notes and fixes.
   std::vector<Finding> suppressed = {};
   /// With --report-unused-nolint only.
   std::vector<NolintUse> nolints = {};

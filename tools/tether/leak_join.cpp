@@ -1,5 +1,6 @@
 #include "leak_join.h"
 
+#include "nolint.h"
 #include "plural.h"
 #include "source_cache.h"
 #include "verdict.h"
@@ -56,8 +57,12 @@ public:
   }
 
   void finish() {
-    for (auto &[key, finding] : unclaimed)
-      report.findings.push_back(std::move(finding));
+    for (auto &[key, finding] : unclaimed) {
+      auto nolint = nolintFor(sources.get(finding.message.file), finding.message.offset, finding.check);
+      if (nolint)
+        finding.suppression = {"inSource", nolint->justification};
+      (nolint ? report.suppressed : report.findings).push_back(std::move(finding));
+    }
   }
 
 private:

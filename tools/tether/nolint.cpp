@@ -76,6 +76,13 @@ std::vector<Nolint> findNolints(const sarif::SourceText &source) {
   return found;
 }
 
+std::optional<Nolint> nolintFor(const sarif::SourceText &source, std::size_t offset, const std::string &check) {
+  for (Nolint &nolint : findNolints(source))
+    if (nolint.covers(offset) && nolint.suppresses(check))
+      return std::move(nolint);
+  return std::nullopt;
+}
+
 std::vector<NolintName> namesOf(const Nolint &nolint) {
   std::vector<NolintName> names;
   if (!nolint.checks)

@@ -36,6 +36,9 @@ struct Nolint {
 /// All of a text, in its order. One that clang-tidy reports as unbalanced is left out.
 std::vector<Nolint> findNolints(const sarif::SourceText &source);
 
+/// The one that keeps a finding of a check silent there, if any does.
+std::optional<Nolint> nolintFor(const sarif::SourceText &source, std::size_t offset, const std::string &check);
+
 /// One name in the list of a NOLINT.
 struct NolintName {
   std::string name;

@@ -1,5 +1,6 @@
 #include "nolint_comments.h"
 
+#include "leak_join.h"
 #include "rules.h"
 
 #include "clang-tidy/ClangTidy.h"
@@ -70,13 +71,14 @@ void NolintRecorder::add(const std::string &file, std::size_t offset) {
 
 void NolintRecorder::explain(std::vector<Finding> &suppressed) {
   for (Finding &finding : suppressed)
-    for (const Nolint &nolint : findNolints(sources.get(finding.message.file)))
-      if (nolint.covers(finding.message.offset) && nolint.suppresses(finding.check))
-        finding.suppression.justification = nolint.justification;
+    if (auto nolint = nolintFor(sources.get(finding.message.file), finding.message.offset, finding.check))
+      finding.suppression.justification = nolint->justification;
 }
 
 KnownChecks NolintRecorder::knownChecks() const {
   KnownChecks checks;
+  // Whether a run of the program would show something there is not known here.
+  checks.foreign = {runtimeLeak, runtimeMisuse};
   tidy::ClangTidyOptions options = tidy::ClangTidyOptions::getDefaults();
   options.Checks = "*";
   for (const std::string &name : tidy::getCheckNames(options, false)) {

@@ -153,6 +153,26 @@ TEST_F(Report, WhatOnlyTheRuntimeHasSeenIsAResult) {
   EXPECT_EQ(parsed("json", {"--leaks=resting.json", "a.cpp"})["findings"].size(), 1u);
 }
 
+TEST_F(Report, NolintHoldsForWhatOnlyTheRuntimeHasSeen) {
+  write("leaks.json", leakReport(blocked(2)));
+  auto findings = [&](const std::string &comment, int status) {
+    write("a.cpp", "void f();\nvoid g() { f(); } // " + comment + "\n");
+    return parsed("json", {"--leaks=leaks.json", "--show-suppressed", "--report-unused-nolint", "a.cpp"}, status);
+  };
+  for (const char *comment : {"NOLINT", "NOLINT(tether-runtime-leak): as meant", "NOLINT(tether-*)"}) {
+    json report = findings(comment, 0);
+    EXPECT_EQ(report["findings"], json::array()) << comment;
+    ASSERT_EQ(report["suppressed"].size(), 1u) << comment;
+    EXPECT_EQ(report["suppressed"][0]["check"], "tether-runtime-leak");
+    EXPECT_EQ(report["suppressed"][0]["suppression"]["kind"], "inSource");
+  }
+  EXPECT_EQ(findings("NOLINT(tether-runtime-leak): as meant", 0)["suppressed"][0]["suppression"]["justification"],
+            "as meant");
+  EXPECT_EQ(findings("NOLINT(tether-runtime-misuse)", 1)["findings"].size(), 1u);
+  // Without the reports of a run, nobody knows whether such a comment is of use.
+  EXPECT_EQ(parsed("json", {"--report-unused-nolint", "a.cpp"}, 0)["findings"], json::array());
+}
+
 TEST_F(Report, UnreadableLeakReports) {
   write("a.cpp", earlyReturn);
   write("other.json", "{\"version\": 2}");
