@@ -197,18 +197,18 @@ private:
       if (!line.starts_with(key) || value + 1 >= line.size())
         continue;
       std::istringstream words(line.substr(value + 1));
-      std::string plugins;
+      std::string file;
       for (std::string word; std::getline(words, word, ';');)
         if (size_t at = word.find("-load="); at != std::string::npos && at <= 1) {
-          plugins = word.substr(at + 6);
-          if (!fs::exists(plugins))
-            return add(failed, "CMAKE_CXX_CLANG_TIDY", "no such file: " + plugins,
+          file = word.substr(at + 6);
+          if (!fs::exists(file))
+            return add(failed, "CMAKE_CXX_CLANG_TIDY", "no such file: " + file,
                        "correct the --load and configure again");
         }
-      if (plugins.empty())
+      if (file.empty())
         return add(failed, "CMAKE_CXX_CLANG_TIDY", "loads no plugin",
                    "add --load=" + ownPlugin() + " and configure again");
-      add(ok, "CMAKE_CXX_CLANG_TIDY", "loads " + plugins);
+      add(ok, "CMAKE_CXX_CLANG_TIDY", "loads " + file);
     }
   }
 

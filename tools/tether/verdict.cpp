@@ -57,18 +57,6 @@ bool shareAPlace(const Leak &a, const Leak &b) {
   return std::ranges::any_of(a.places, [&](const Place &place) { return isAt(b, place); });
 }
 
-} // namespace
-
-bool isAllowed(const Leak &leak) { return leak.isMisuse && leak.reason == "unlock-by-non-owner"; }
-
-bool shows(const Leak &leak, const Found &claim) { return isAt(leak, claim.place) && isDefect(leak, claim.check); }
-
-bool explains(const Found &claim, const Leak &leak) {
-  return shows(leak, claim) || (isAt(leak, claim.place) && leak.reason == "lock-cycle");
-}
-
-namespace {
-
 class Judge {
 public:
   Judge(const TestProgram &program, const std::vector<Found> &findings, const Exploration &exploration,
@@ -244,6 +232,14 @@ private:
 };
 
 } // namespace
+
+bool isAllowed(const Leak &leak) { return leak.isMisuse && leak.reason == "unlock-by-non-owner"; }
+
+bool shows(const Leak &leak, const Found &claim) { return isAt(leak, claim.place) && isDefect(leak, claim.check); }
+
+bool explains(const Found &claim, const Leak &leak) {
+  return shows(leak, claim) || (isAt(leak, claim.place) && leak.reason == "lock-cycle");
+}
 
 const char *spelling(Verdict verdict) {
   switch (verdict) {
