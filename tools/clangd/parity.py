@@ -70,7 +70,7 @@ def main():
     if options.write:
         body = "".join(f"| {p} | {check} | {line} | {rows.get((p, check, line), '?')} |\n"
                        for p, check, line in sorted(missing))
-        page.write_text(TABLE.sub(lambda _: HEAD + body, text))
+        page.write_text(TABLE.sub(lambda _: HEAD + body if body else "none\n", text))
         rows = dict.fromkeys(missing)
     wrong = [f"only in the editor: {key}" for key in sorted(shown - lines)]
     wrong += [f"only on the command line, and not in docs/editors.md: {key}" for key in sorted(missing - rows.keys())]
