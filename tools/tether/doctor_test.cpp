@@ -146,6 +146,20 @@ TEST_F(Doctor, ClangTidyThatCMakeStarts) {
   EXPECT_EQ(doctor().status, 0);
 }
 
+TEST_F(Doctor, OwnHeadersThatCMakePrecompiles) {
+  write("build/CMakeFiles/x.dir/cmake_pch.hxx", "#pragma GCC system_header\n#include <vector>\n");
+  write("build/compile_commands.json", R"([{"directory": ")" + (folder / "build").string() +
+                                           R"(", "file": "../good.cpp", "command": "clang++ -Xclang )" +
+                                           R"(-include -Xclang CMakeFiles/x.dir/cmake_pch.hxx -c ../good.cpp"}])");
+  EXPECT_EQ(doctor().output.find("precompiled"), std::string::npos);
+  write("build/CMakeFiles/x.dir/cmake_pch.hxx",
+        "#pragma GCC system_header\n#include \"/a/own.h\"\n#include <vector>\n#include \"/b/own.h\"\n");
+  CommandResult result = doctor();
+  EXPECT_EQ(result.status, 0) << result.output;
+  EXPECT_NE(result.output.find("skipped  precompiled headers /a/own.h and 1 more: nothing in them"), std::string::npos)
+      << result.output;
+}
+
 TEST_F(Doctor, WrongUsage) {
   expectFailure(doctor({"good.cpp"}), "unexpected argument 'good.cpp'");
   expectFailure(doctor({"--frob"}), "unknown option '--frob'");

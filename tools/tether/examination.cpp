@@ -76,6 +76,7 @@ public:
     plugin();
     std::vector<Unit> units = database();
     cmake();
+    precompiledHeaders(units);
     configurations(units);
     return result;
   }
@@ -210,6 +211,26 @@ private:
                    "add --load=" + ownPlugin() + " and configure again");
       add(ok, "CMAKE_CXX_CLANG_TIDY", "loads " + file);
     }
+  }
+
+  /// CMake writes into its precompiled headers that they are of the system, and then all that they include is.
+  void precompiledHeaders(const std::vector<Unit> &units) {
+    std::set<fs::path> files;
+    for (const Unit &unit : units)
+      for (const std::string &word : unit.command)
+        if (word.ends_with("/cmake_pch.hxx"))
+          files.insert(fs::path(unit.directory) / word);
+    std::set<std::string> own;
+    for (const fs::path &file : files) {
+      std::ifstream text(file);
+      for (std::string line; std::getline(text, line);)
+        if (line.starts_with("#include \""))
+          own.insert(line.substr(sizeof "#include \"" - 1, line.find_last_of('"') - sizeof "#include \"" + 1));
+    }
+    if (!own.empty())
+      add(skipped, "precompiled headers",
+          *own.begin() + (own.size() == 1 ? "" : " and " + std::to_string(own.size() - 1) + " more") +
+              ": nothing in them is followed; configure with -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON for that");
   }
 
   void configurations(const std::vector<Unit> &units) {
