@@ -58,18 +58,16 @@ private:
 FieldFacts::FieldFacts(ASTContext &Context) {
   WriteVisitor Visitor(Written);
   const SourceManager &SM = Context.getSourceManager();
-  std::vector<const DeclContext *> Work{Context.getTranslationUnitDecl()};
+  std::vector<Decl *> Work = Context.getTraversalScope();
   while (!Work.empty()) {
-    const DeclContext *In = Work.back();
+    Decl *D = Work.back();
     Work.pop_back();
-    for (Decl *D : In->decls()) {
-      if (SM.isInSystemHeader(D->getLocation()))
-        continue;
-      if (const auto *Inner = dyn_cast<NamespaceDecl>(D))
-        Work.push_back(Inner);
-      else
-        Visitor.TraverseDecl(D);
-    }
+    if (SM.isInSystemHeader(D->getLocation()))
+      continue;
+    if (isa<TranslationUnitDecl>(D) || isa<NamespaceDecl>(D))
+      llvm::append_range(Work, cast<DeclContext>(D)->decls());
+    else
+      Visitor.TraverseDecl(D);
   }
   Visitor.finish();
 }

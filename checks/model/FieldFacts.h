@@ -10,7 +10,8 @@ namespace clang::tidy::tether {
 
 class FieldFacts {
 public:
-  // Looks at every function of the unit that is not from a system header.
+  // Looks at every function of the traversal scope that is not from a system header. In an editor that is the open file:
+  // the headers' bodies have not been read, and to go through their declarations would cost more than all the rest.
   explicit FieldFacts(ASTContext &Context);
 
   // Assigned, incremented, changed by a method or referred to, anywhere but in a constructor's initialisers.

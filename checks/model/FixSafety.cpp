@@ -43,6 +43,8 @@ bool endsQuietly(QualType T) {
   const CXXRecordDecl *R = T->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
   if (!R || !R->hasDefinition() || R->hasTrivialDestructor() || isTracked(roleOfType(T)))
     return true;
+  if (R->isInStdNamespace() && R->isEmpty()) // an allocator
+    return true;
   return keepsArguments(*R) && allArguments(*R, endsQuietly);
 }
 
@@ -58,6 +60,11 @@ bool outlivesOthers(QualType T) {
     return allArguments(*R, outlivesOthers);
   return llvm::all_of(R->bases(), [](const CXXBaseSpecifier &B) { return outlivesOthers(B.getType()); }) &&
          llvm::all_of(R->fields(), [](const FieldDecl *F) { return outlivesOthers(F->getType()); });
+}
+
+// What the closure has of its own; null of what it shares with others.
+const ValueDecl *copiedBy(const LambdaCapture &C) {
+  return C.capturesVariable() && C.getCaptureKind() != LCK_ByRef ? C.getCapturedVar() : nullptr;
 }
 
 bool declaresQuietly(const Stmt *S) {
@@ -130,7 +137,8 @@ bool FixSafety::isLastStatement(const Process &P, const Node &N) const {
     S = Parent;
   }
   return llvm::all_of(Started->captures(), [](const LambdaCapture &C) {
-    return !C.capturesVariable() || C.getCaptureKind() == LCK_ByRef || endsQuietly(C.getCapturedVar()->getType());
+    const ValueDecl *Copied = copiedBy(C);
+    return !Copied || endsQuietly(Copied->getType().getNonReferenceType());
   });
 }
 
@@ -159,7 +167,8 @@ bool FixSafety::closeIsSafe(ObjectId Channel) const {
         continue;
       const LambdaExpr *Started = startedLambda(P);
       auto IsOwn = [](const LambdaCapture &C) {
-        return C.capturesVariable() && C.getCaptureKind() != LCK_ByRef && outlivesOthers(C.getCapturedVar()->getType());
+        const ValueDecl *Copied = copiedBy(C);
+        return Copied && outlivesOthers(Copied->getType().getNonReferenceType());
       };
       if (!N.Ranges || !Started || !llvm::all_of(Started->captures(), IsOwn))
         return false;

@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <string_view>
 #include <tuple>
@@ -72,12 +73,15 @@ public:
 
   void add(Json &log) {
     Json &other = log.at("runs").at(0);
-    for (Json &rule : other.at("tool").at("driver").at("rules"))
+    std::set<std::string> listed;
+    for (Json &rule : other.at("tool").at("driver").at("rules")) {
+      listed.insert(rule.at("id").get<std::string>());
       rules.try_emplace(rule.at("id").get<std::string>(), std::move(rule));
+    }
     for (Json &artifact : other.at("artifacts"))
       artifacts.try_emplace(pathOf(artifact.at("location")), std::move(artifact));
     for (Json &result : other.at("results"))
-      addResult(result);
+      addResult(result, listed);
     Json &invocation = other.at("invocations").at(0);
     isSuccess &= invocation.at("executionSuccessful").get<bool>();
     if (invocation.contains("toolExecutionNotifications"))
@@ -130,8 +134,8 @@ private:
             location.value("/region/startColumn"_json_pointer, std::size_t(0))};
   }
 
-  void addResult(Json &result) {
-    if (std::string rule = result.at("ruleId"); !rules.contains(rule))
+  void addResult(Json &result, const std::set<std::string> &listed) {
+    if (std::string rule = result.at("ruleId"); !listed.contains(rule))
       throw Damage("it has a result of the rule '" + rule + "', which it does not list");
     ResultKey key(result.contains("suppressions"), placeOf(result), result.at("ruleId"), result.at("message"));
     results.try_emplace(std::move(key), std::move(result));
