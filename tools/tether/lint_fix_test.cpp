@@ -5,6 +5,7 @@
 
 #include <thread>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 using namespace tether::tool;
@@ -109,12 +110,17 @@ TEST_F(LintFix, WhatHasChangedSinceItWasAnalysedIsNotFixed) {
   write("b.cpp", "#include \"pipe.h\"\n");
   std::string other = oneCall;
   other[other.find("f()")] = 'g';
+  Descriptor reader;
   std::jthread editor([&] {
     std::ofstream pipe(folder / "pipe.h");
     write("a.cpp", other);
     pipe << "int b;\n";
   });
-  expectFailure(lint({"-j1", "--fix-unsafe", "a.cpp", "b.cpp"}), "cannot fix 'a.cpp': it has changed meanwhile");
+  CommandResult result = lint({"-j1", "--fix-unsafe", "a.cpp", "b.cpp"});
+  // A run that ends earlier leaves the editor waiting for somebody who reads.
+  reader = Descriptor(open((folder / "pipe.h").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  editor.join();
+  expectFailure(result, "cannot fix 'a.cpp': it has changed meanwhile");
   EXPECT_EQ(read("a.cpp"), other);
 }
 

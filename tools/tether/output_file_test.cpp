@@ -73,9 +73,10 @@ TEST_F(OutputFileTest, ALinkStaysAndItsFileIsReplaced) {
 
 TEST_F(OutputFileTest, WhatIsOpenAlreadyIsContinued) {
   write("log", "before\n");
-  std::filesystem::create_symlink("/dev/stdout", folder / "link");
-  for (const char *name : {"/dev/stdout", "/proc/self/fd/1", "/dev/fd/1", "link"}) {
-    write("a.cpp", "int a;\n");
+  write("a.cpp", "int a;\n");
+  // As /dev/stdout is one, which this test must not put at risk.
+  std::filesystem::create_symlink("/proc/self/fd/1", folder / "link");
+  for (const char *name : {"/proc/self/fd/1", "/dev/fd/1", "link"}) {
     std::string script = "cd \"$0\" && exec \"$1\" lint --no-cache --format=json -o \"$2\" a.cpp >> log";
     CommandResult result = runCommand({"sh", "-c", script, folder.string(), TETHER_COMMAND, name});
     EXPECT_EQ(result.status, 0) << result.errors;
@@ -85,17 +86,16 @@ TEST_F(OutputFileTest, WhatIsOpenAlreadyIsContinued) {
   std::size_t reports = 0;
   for (std::size_t at = 0; (at = log.find("\"findings\"", at)) != std::string::npos; ++at)
     ++reports;
-  EXPECT_EQ(reports, 4u) << log;
+  EXPECT_EQ(reports, 3u) << log;
   EXPECT_TRUE(std::filesystem::is_symlink(folder / "link"));
 }
 
-TEST_F(OutputFileTest, ADeviceStaysADevice) {
+TEST_F(OutputFileTest, ALinkToADeviceStaysOne) {
   std::filesystem::create_symlink("/dev/null", folder / "link");
   OutputFile file;
   EXPECT_EQ(file.open((folder / "link").string()), std::nullopt);
   EXPECT_EQ(file.commit("text"), std::nullopt);
   EXPECT_TRUE(std::filesystem::is_symlink(folder / "link"));
-  EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
 }
 
 TEST_F(OutputFileTest, FailsWhereItCannotWrite) {
