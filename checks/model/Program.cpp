@@ -24,20 +24,13 @@ bool shorten(const Process &P, NodeId &To) {
   return Changed;
 }
 
-// Keeps the nodes that can be reached, numbered depth first, so that equal automata have equal numbers.
+// Keeps the nodes that can be reached, in the order of that, so that equal automata have equal numbers.
 void renumber(Process &P) {
   std::vector<NodeId> Number(P.Nodes.size(), None);
   std::vector<Node> Kept;
-  std::vector<NodeId> Work{P.Entry};
-  while (!Work.empty()) {
-    NodeId Id = Work.back();
-    Work.pop_back();
-    if (Id == None || Number[Id] != None)
-      continue;
+  for (NodeId Id : reachableNodes(P)) {
     Number[Id] = static_cast<NodeId>(Kept.size());
     Kept.push_back(std::move(P.Nodes[Id]));
-    Work.push_back(Kept.back().Next[1]);
-    Work.push_back(Kept.back().Next[0]);
   }
   auto Renumber = [&](NodeId &Id) { Id = Id == None ? None : Number[Id]; };
   Renumber(P.Entry);

@@ -160,7 +160,7 @@ struct Process {
   SiteId Site = None; // the go statement
 };
 
-// The nodes that can be executed, from the entry on.
+// The nodes that can be executed, from the entry on, depth first.
 std::vector<NodeId> reachableNodes(const Process &P);
 
 // Whether a goroutine that goes on from From can come to a node that IsGoal names.
