@@ -3,6 +3,7 @@
 #include "../utils/RuntimeApi.h"
 
 #include "clang/AST/StmtCXX.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringSwitch.h"
 
 #include <algorithm>
@@ -26,7 +27,9 @@ bool keepsArguments(const CXXRecordDecl &R) {
              .Default(false);
 }
 
-bool allArguments(llvm::ArrayRef<TemplateArgument> Arguments, bool (*Holds)(QualType)) {
+using Predicate = llvm::function_ref<bool(QualType)>;
+
+bool allArguments(llvm::ArrayRef<TemplateArgument> Arguments, Predicate Holds) {
   return llvm::all_of(Arguments, [&](const TemplateArgument &A) {
     if (A.getKind() == TemplateArgument::Pack)
       return allArguments(A.pack_elements(), Holds);
@@ -34,7 +37,7 @@ bool allArguments(llvm::ArrayRef<TemplateArgument> Arguments, bool (*Holds)(Qual
   });
 }
 
-bool allArguments(const CXXRecordDecl &R, bool (*Holds)(QualType)) {
+bool allArguments(const CXXRecordDecl &R, Predicate Holds) {
   return allArguments(cast<ClassTemplateSpecializationDecl>(R).getTemplateArgs().asArray(), Holds);
 }
 
@@ -48,18 +51,21 @@ bool endsQuietly(QualType T) {
   return keepsArguments(*R) && allArguments(*R, endsQuietly);
 }
 
-// Whoever has a T may use it when everything else is gone.
-bool outlivesOthers(QualType T) {
+// Whoever has a T may use it when everything else is gone. A class that contains itself, such as a tree, is Met.
+bool outlivesOthers(QualType T, llvm::SmallPtrSetImpl<const CXXRecordDecl *> &Met) {
   T = QualType(T->getBaseElementTypeUnsafe(), 0);
   if (T->isArithmeticType() || T->isEnumeralType() || isTracked(roleOfType(T)))
     return true;
   const CXXRecordDecl *R = T->getAsCXXRecordDecl();
   if (!R || !R->hasDefinition())
     return false;
+  if (!Met.insert(R).second)
+    return true;
+  auto Inner = [&](QualType Part) { return outlivesOthers(Part, Met); };
   if (keepsArguments(*R))
-    return allArguments(*R, outlivesOthers);
-  return llvm::all_of(R->bases(), [](const CXXBaseSpecifier &B) { return outlivesOthers(B.getType()); }) &&
-         llvm::all_of(R->fields(), [](const FieldDecl *F) { return outlivesOthers(F->getType()); });
+    return allArguments(*R, Inner);
+  return llvm::all_of(R->bases(), [&](const CXXBaseSpecifier &B) { return Inner(B.getType()); }) &&
+         llvm::all_of(R->fields(), [&](const FieldDecl *F) { return Inner(F->getType()); });
 }
 
 // What the closure has of its own; null of what it shares with others.
@@ -168,7 +174,8 @@ bool FixSafety::closeIsSafe(ObjectId Channel) const {
       const LambdaExpr *Started = startedLambda(P);
       auto IsOwn = [](const LambdaCapture &C) {
         const ValueDecl *Copied = copiedBy(C);
-        return Copied && outlivesOthers(Copied->getType().getNonReferenceType());
+        llvm::SmallPtrSet<const CXXRecordDecl *, 8> Met;
+        return Copied && outlivesOthers(Copied->getType().getNonReferenceType(), Met);
       };
       if (!N.Ranges || !Started || !llvm::all_of(Started->captures(), IsOwn))
         return false;

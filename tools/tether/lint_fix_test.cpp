@@ -264,6 +264,21 @@ void names(const std::vector<int> &rows, const std::string &name) { // close saf
     lines.send(row);
 }
 
+struct Tree {
+  int value = 0;
+  std::vector<Tree> below;
+};
+
+void grows(const std::vector<int> &rows, const Tree &root) { // close safe
+  auto lines = tether::make_chan<int>();
+  tether::go([lines, root] {
+    for (int line : lines)
+      std::printf("%d", root.value + line);
+  });
+  for (int row : rows)
+    lines.send(row);
+}
+
 struct Told {
   ~Told() { std::puts("taken"); }
 };
