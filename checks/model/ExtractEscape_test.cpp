@@ -103,6 +103,21 @@ TEST(Escape, ThroughThis) {
   EXPECT_TRUE(E.escaped("c"));
 }
 
+// An object whose field holds a closure that holds the object, closures that hold each other, an object that owns
+// itself.
+TEST(Escape, ThroughACircle) {
+  Extracted Object("struct S { chan<int> c; std::function<void()> back; void set() { back = [this] { c.recv(); }; } };"
+                   "void take(S &); void f() { S s; s.c = make_chan<int>(); s.set(); take(s); s.c.recv(); }");
+  EXPECT_EQ(Object.findings(), 0u);
+  Extracted Closures("void take(std::function<void()>); void f() { auto c = make_chan<int>();"
+                     " std::function<void()> a, b; a = [&b, c] { c.recv(); b(); }; b = [&a] { a(); };"
+                     " take(a); c.recv(); }");
+  EXPECT_EQ(Closures.findings(), 0u);
+  Extracted Itself("struct S { chan<int> c; std::shared_ptr<S> self; ~S() { c.recv(); } };"
+                   "void f() { auto s = std::make_shared<S>(); s->c = make_chan<int>(); s->self = s; }");
+  EXPECT_EQ(Itself.findings(), 0u);
+}
+
 TEST(Escape, OfAWaitGroup) {
   Extracted E("void take(wait_group &); void f() { wait_group wg; wg.add(); take(wg); wg.wait(); }");
   EXPECT_TRUE(E.escaped("wg"));

@@ -270,6 +270,9 @@ void Extractor::destroyRecord(Frame &F, const Value &V, const CXXRecordDecl *Cla
   if (!Class || !Class->hasDefinition())
     return;
   Class = Class->getDefinition();
+  WalkGuard Here(Destroying, {V.Fields.get(), Class});
+  if (!Here.entered())
+    return;
   if (const CXXDestructorDecl *D = Class->getDestructor(); D && D->isUserProvided() && (!D->hasBody() || concerns(D)))
     if (!follow(F, At, D, V, nullptr, {}))
       escape(V);
@@ -474,7 +477,9 @@ void Extractor::loseCancel(model::ObjectId Context) {
 void Extractor::endsUnseen(const Value &V) {
   if (V.K == Value::Kind::Object && P.Objects[V.Id].K != model::Object::Kind::Context)
     P.Objects[V.Id].EndsUnseen = true;
-  if (V.K == Value::Kind::Record)
+  if (V.K != Value::Kind::Record)
+    return;
+  if (WalkGuard Here(Ending, {V.Fields.get(), nullptr}); Here.entered())
     for (const auto &[Field, Part] : *V.Fields)
       endsUnseen(Part);
 }

@@ -377,12 +377,16 @@ void Extractor::escape(const Value &V) {
       abandon(Lock);
     return;
   case Value::Kind::Record:
-    for (const auto &[Field, Part] : *V.Fields)
-      escape(Part);
+    if (WalkGuard Here(Escaping, {V.Fields.get(), nullptr}); Here.entered())
+      for (const auto &[Field, Part] : *V.Fields)
+        escape(Part);
     return;
   case Value::Kind::Container:
     return giveAway(V);
-  case Value::Kind::Closure:
+  case Value::Kind::Closure: {
+    WalkGuard Here(Escaping, {V.Lambda, V.Captured->Home});
+    if (!Here.entered())
+      return;
     for (const auto &[Name, Part] : V.Captured->InitCaptures)
       escape(Part);
     for (const LambdaCapture &Capture : V.Lambda->captures()) {
@@ -392,6 +396,7 @@ void Extractor::escape(const Value &V) {
         escape(evalVariable(*V.Captured->Home, Capture.getCapturedVar()));
     }
     return;
+  }
   default:
     return;
   }

@@ -242,6 +242,7 @@ private:
   std::vector<Site> Sites;
   std::vector<const CXXMethodDecl *> StartedBy;
   std::deque<Frame> Frames;
+  WalkGuard::Keys Escaping, Destroying, Ending; // of the walks that are under way
   std::set<std::pair<const void *, const FieldDecl *>> FieldsMissed; // of records: asked for before they were set
   std::set<model::ObjectId> CancelFollowed; // a field that is followed, or a goroutine, has its cancel function
   std::map<model::ObjectId, std::vector<Value>>

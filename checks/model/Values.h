@@ -9,6 +9,8 @@
 
 #include <map>
 #include <memory>
+#include <set>
+#include <utility>
 
 namespace clang::tidy::tether {
 
@@ -46,6 +48,26 @@ struct Value {
     V.Id = Id;
     return V;
   }
+};
+
+// Keeps a walk over values from going round in a circle: a field can hold a closure that holds the object, and an object
+// may own itself.
+class WalkGuard {
+public:
+  using Keys = std::set<std::pair<const void *, const void *>>;
+
+  WalkGuard(Keys &Open, const Keys::value_type &Key) : Open(Open), At(Open.insert(Key)) {}
+  WalkGuard(const WalkGuard &) = delete;
+  ~WalkGuard() {
+    if (entered())
+      Open.erase(At.first);
+  }
+
+  bool entered() const { return At.second; }
+
+private:
+  Keys &Open;
+  std::pair<Keys::iterator, bool> At;
 };
 
 // The elements in the order in which they were put in; where a counted loop did that, one stands for all.
