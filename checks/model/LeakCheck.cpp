@@ -60,8 +60,8 @@ void LeakCheck::report(const Finding &F) {
   {
     DiagnosticBuilder Warning = diag(F.At.Where, Message);
     for (const Finding::Edit &E : F.Fix)
-      if (E.Replaced.isValid())
-        Warning << FixItHint::CreateReplacement(E.Replaced, E.Text);
+      if (E.Replaced.isValid()) // an editor would mark all that is replaced
+        Warning << SourceRange(F.At.Where) << FixItHint::CreateReplacement(E.Replaced, E.Text);
       else
         Warning << FixItHint::CreateInsertion(E.Where, E.Text);
   }
