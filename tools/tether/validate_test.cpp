@@ -362,7 +362,7 @@ TEST_F(Validate, FreshProgramsAreNotCompiledAgain) {
   EXPECT_EQ(validate().status, 0);
   auto binary = [&] {
     for (const auto &entry : std::filesystem::directory_iterator(folder / "build"))
-      if (!entry.path().has_extension())
+      if (entry.is_regular_file() && !entry.path().has_extension())
         return entry.path();
     return std::filesystem::path();
   };
